@@ -1,0 +1,239 @@
+import { z } from 'zod'
+import {
+  activity,
+  activityDefinition,
+  activityProgress,
+  activityReported,
+  baselineActivity,
+  calendar,
+  link,
+  linkEnd,
+  linkLag,
+  linkType,
+  projectSettings,
+  scheduleOptions,
+} from './plan.ts'
+import {
+  activityCode,
+  instant,
+  localDate,
+  localDateTime,
+  minutes,
+  minutesNotNegative,
+  name,
+  projectId,
+} from './values.ts'
+
+/**
+ * The event catalogue: `data` of each event type, newest version. A type is `<noun>.<verb>`; on the wire (CloudEvents)
+ * it is `io.throughline.<noun>.<verb>.v<version>`. Every event of a project names it in `project`.
+ */
+
+/** Changes to an object: a value sets, `null` removes, absence leaves alone. */
+function changesOf<S extends z.ZodRawShape>(shape: S) {
+  const entries = Object.entries(shape).map(([key, schema]) => [key, (schema as z.ZodType).nullable().optional()])
+  return z.object(
+    Object.fromEntries(entries) as {
+      [K in keyof S]: z.ZodOptional<z.ZodNullable<S[K] extends z.ZodOptional<infer I> ? I : S[K]>>
+    },
+  )
+}
+
+const text = z.string().max(10_000)
+const registerId = z.string().min(1).max(200)
+
+const projectScoped = { project: projectId }
+const activityScoped = { project: projectId, activity: activityCode }
+const linkIdentity = { from: linkEnd, to: linkEnd, type: linkType }
+
+const dependencyStep = { dependency: registerId, note: text.optional() }
+
+/** Risk, issue, assumption, change, decision, action, benefit: one shape each until their registers deepen. */
+const registerEntry = z.object({
+  id: registerId,
+  title: name,
+  description: text.optional(),
+  project: projectId.optional(),
+  activity: activityCode.optional(),
+  owner: name.optional(),
+  dueDate: localDate.optional(),
+  /** Free facts of the register (probability, impact, value …) until they have fields of their own. */
+  facts: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])).optional(),
+})
+const registerUpdate = z.object({
+  id: registerId,
+  changes: changesOf(registerEntry.omit({ id: true }).shape),
+  note: text.optional(),
+})
+const registerClosing = z.object({ id: registerId, outcome: text.optional() })
+
+export const changeCounts = z.record(z.string(), z.int().min(0))
+
+export const eventData = {
+  'programme.opened': z.object({ name: name, owner: name.optional() }),
+  'programme.configured': z.object({ name: name.optional(), owner: name.nullable().optional() }),
+  'programme.closed': z.object({ reason: text.optional() }),
+
+  'project.joined': z.object({ ...projectScoped, settings: projectSettings }),
+  /** Data date, options, must-finish-by … changed. */
+  'project.rescheduled': z.object({
+    ...projectScoped,
+    changes: changesOf({ ...projectSettings.omit({ options: true }).shape, options: scheduleOptions }),
+  }),
+  'project.left': z.object({ ...projectScoped, reason: text.optional() }),
+
+  /** Sets the calendar with this code, new or not. */
+  'calendar.defined': z.object({ ...projectScoped, calendar }),
+
+  'activity.planned': z.object({ ...projectScoped, activity }),
+  'activity.replanned': z.object({ ...activityScoped, changes: changesOf(activityDefinition.shape) }),
+  'activity.progressed': z.object({ ...activityScoped, changes: changesOf(activityProgress.shape) }),
+  /** The tool restated its own computed dates; kept apart from what the planner changed. `null`: it states none. */
+  'activity.reported': z.object({ ...activityScoped, reported: activityReported.nullable() }),
+  'activity.removed': z.object({ ...activityScoped }),
+
+  /** `plan`: the project whose plan carries this link; absent when a person or a tool declared it by itself. */
+  'link.declared': z.object({ ...link.shape, plan: projectId.optional() }),
+  'link.revised': z.object({ ...linkIdentity, ...linkLag.shape }),
+  'link.withdrawn': z.object(linkIdentity),
+
+  /** Closes a plan submission; what the submission appended takes effect with this event. */
+  'plan.submitted': z.object({
+    submission: z.string(),
+    file: z
+      .object({
+        name: name.optional(),
+        format: name,
+        bytes: minutesNotNegative,
+        sha256: z.string().regex(/^[0-9a-f]{64}$/),
+      })
+      .optional(),
+    tool: name.optional(),
+    projects: z.array(
+      z.object({ project: projectId, activities: z.int().min(0), links: z.int().min(0), changes: changeCounts }),
+    ),
+    /** Removed and added activities that look like one renamed: same name, mostly the same links. */
+    probableRenames: z.array(z.object({ project: projectId, from: activityCode, to: activityCode })).optional(),
+  }),
+
+  /** A large baseline comes in several events of the same name; they add up. `complete` replaces what was there. */
+  'baseline.taken': z.object({
+    ...projectScoped,
+    name: name,
+    activities: z.array(baselineActivity),
+    part: z.int().min(0).optional(),
+  }),
+
+  'target.declared': z.object({ target: registerId, name: name, ...activityScoped, owner: name.optional() }),
+  'target.committed': z.object({
+    target: registerId,
+    date: localDateTime,
+    toleranceMinutes: minutesNotNegative.optional(),
+  }),
+
+  'dependency.identified': z.object({
+    dependency: registerId,
+    title: name,
+    giver: linkEnd.partial({ activity: true }),
+    receiver: linkEnd.partial({ activity: true }),
+    needBy: localDateTime.optional(),
+    criteria: text.optional(),
+    toleranceMinutes: minutesNotNegative.optional(),
+  }),
+  'dependency.requested': z.object({ ...dependencyStep, needBy: localDateTime }),
+  'dependency.agreed': z.object({ ...dependencyStep, date: localDateTime }),
+  'dependency.disputed': z.object({ ...dependencyStep, proposedDate: localDateTime.optional() }),
+  'dependency.delivered': z.object({ ...dependencyStep, date: localDateTime }),
+  'dependency.accepted': z.object(dependencyStep),
+  'dependency.rejected': z.object(dependencyStep),
+  'dependency.cancelled': z.object(dependencyStep),
+
+  'risk.raised': registerEntry,
+  'risk.updated': registerUpdate,
+  'risk.closed': registerClosing,
+  'issue.raised': registerEntry,
+  'issue.updated': registerUpdate,
+  'issue.closed': registerClosing,
+  'assumption.raised': registerEntry,
+  'assumption.updated': registerUpdate,
+  'assumption.closed': registerClosing,
+  'change.raised': registerEntry,
+  'change.updated': registerUpdate,
+  'change.closed': registerClosing,
+  'decision.raised': registerEntry,
+  'decision.updated': registerUpdate,
+  'decision.closed': registerClosing,
+  'action.raised': registerEntry,
+  'action.updated': registerUpdate,
+  'action.closed': registerClosing,
+  'benefit.raised': registerEntry,
+  'benefit.updated': registerUpdate,
+  'benefit.closed': registerClosing,
+
+  'budget.approved': z.object({
+    ...projectScoped,
+    amount: z.number(),
+    currency: z.string().length(3),
+    from: localDate.optional(),
+    to: localDate.optional(),
+  }),
+  'cost.reported': z.object({
+    ...projectScoped,
+    actual: z.number(),
+    forecast: z.number().optional(),
+    currency: z.string().length(3),
+    date: localDate,
+  }),
+
+  'alert.acknowledged': z.object({ alert: registerId, note: text.optional() }),
+} as const
+
+export type EventType = keyof typeof eventData
+export type EventData<T extends EventType = EventType> = z.infer<(typeof eventData)[T]>
+
+/** Version each type is written in; absent: 1. Older versions are upcast on read (`upcast.ts`). */
+export const eventVersions: Partial<Record<EventType, number>> = { 'link.declared': 2 }
+
+/**
+ * Metadata of every stored event: CloudEvents attributes and extensions by their own names, so that a stored event and
+ * a record of the feed say the same thing.
+ */
+export const envelope = z.object({
+  /** Version of `data`'s schema. */
+  version: z.int().min(1),
+  /** URI reference of the tool or service that reports it; with `sourceid` it identifies the fact for ever. */
+  source: z.string().min(1).max(500),
+  /** The id the source gave it. */
+  sourceid: z.string().min(1).max(500),
+  /** When it happened. */
+  time: instant,
+  /** When it was recorded. */
+  recordedtime: instant,
+  /** Who: a person or a system, as the source names them. */
+  actor: z.string().min(1).max(500),
+  /** The request that brought it, over all that followed from it. */
+  correlationid: z.string().max(200),
+  /** Id of the causing event, where one is known. */
+  causationid: z.string().max(200).optional(),
+  /** All events of one command share it; they take effect together. */
+  command: z.string().max(200),
+  /** Marks the last event of its command: with it the command takes effect. */
+  closes: z.literal(true).optional(),
+  subject: z.string().max(1000).optional(),
+  /** Order within its source, where the source states one. */
+  sequence: z.string().max(100).optional(),
+  traceparent: z.string().max(100).optional(),
+})
+export type Envelope = z.infer<typeof envelope>
+
+/** An event ready to append, or read back: type and data agree by construction. */
+export type DomainEvent = {
+  [T in EventType]: { readonly id: string; readonly type: T; readonly data: EventData<T>; readonly metadata: Envelope }
+}[EventType]
+
+/** A domain event with its place in the programme's stream. */
+export type RecordedEvent = DomainEvent & { readonly revision: number }
+
+export const eventTypes = Object.keys(eventData) as EventType[]
+
+export const minutesOrNull = minutes.nullable()

@@ -1,0 +1,6 @@
+export * from './events.ts'
+export * from './plan.ts'
+export * from './problem.ts'
+export * from './register.ts'
+export * from './reports.ts'
+export * from './values.ts'

@@ -1,0 +1,127 @@
+import type { DomainEvent } from './events.ts'
+import type { Activity, Calendar, Link, ProjectSettings } from './plan.ts'
+
+/**
+ * The programme as its events tell it: plain registers, no dates computed. `evolve` (evolve.ts) is the only writer.
+ * Maps throughout: ids are hostile (`__proto__`, `constructor`).
+ */
+export interface ProjectRegister {
+  readonly id: string
+  settings: ProjectSettings
+  readonly calendars: Map<string, Calendar>
+  readonly activities: Map<string, Activity>
+  /** Baselines by name: dates by activity code. */
+  readonly baselines: Map<
+    string,
+    Map<string, { start?: string | undefined; finish?: string | undefined; durationMinutes?: number | undefined }>
+  >
+}
+
+export interface RegisteredLink extends Link {
+  /** Project whose plan carries it; `undefined`: declared by itself, no plan submission withdraws it. */
+  readonly plan: string | undefined
+}
+
+export interface Target {
+  readonly id: string
+  readonly name: string
+  readonly project: string
+  readonly activity: string
+  readonly owner: string | undefined
+  readonly committed: string | undefined
+  readonly toleranceMinutes: number | undefined
+}
+
+export type DependencyState =
+  'identified' | 'requested' | 'agreed' | 'disputed' | 'delivered' | 'accepted' | 'rejected' | 'cancelled'
+
+export interface Dependency {
+  readonly id: string
+  readonly title: string
+  readonly giver: { readonly project: string; readonly activity?: string | undefined }
+  readonly receiver: { readonly project: string; readonly activity?: string | undefined }
+  readonly state: DependencyState
+  readonly needBy: string | undefined
+  readonly agreed: string | undefined
+  readonly proposed: string | undefined
+  readonly delivered: string | undefined
+  readonly criteria: string | undefined
+  readonly toleranceMinutes: number | undefined
+}
+
+export interface RegisterEntry {
+  readonly kind: 'risk' | 'issue' | 'assumption' | 'change' | 'decision' | 'action' | 'benefit'
+  readonly id: string
+  readonly state: 'open' | 'closed'
+  readonly fields: Readonly<Record<string, unknown>>
+}
+
+/** A command whose closing event has not come: it has no effect yet. */
+export interface PendingCommand {
+  readonly command: string
+  readonly firstRevision: number
+  readonly actor: string
+  readonly recordedTime: string
+  readonly events: DomainEvent[]
+}
+
+/** A pending command that a later one replaced. */
+export interface AbandonedCommand {
+  readonly command: string
+  readonly firstRevision: number
+  readonly actor: string
+  readonly events: number
+  readonly supersededAt: number
+}
+
+export interface ProgrammeRegister {
+  readonly id: string
+  name: string
+  owner: string | undefined
+  open: boolean
+  /** Revision of the last event folded, `-1` before the first. */
+  revision: number
+  readonly projects: Map<string, ProjectRegister>
+  /** By {@link linkKey}. */
+  readonly links: Map<string, RegisteredLink>
+  readonly targets: Map<string, Target>
+  readonly dependencies: Map<string, Dependency>
+  /** By `<kind> <id>`. */
+  readonly entries: Map<string, RegisterEntry>
+  readonly pending: Map<string, PendingCommand>
+  readonly abandoned: AbandonedCommand[]
+}
+
+/** Key of a link: its two ends and its type. Lengths make it unambiguous whatever the codes contain. */
+export function linkKey(link: Pick<Link, 'from' | 'to' | 'type'>): string {
+  const { from, to, type } = link
+  return [
+    type,
+    from.project.length,
+    from.activity.length,
+    to.project.length,
+    from.project + from.activity + to.project + to.activity,
+  ].join(':')
+}
+
+/** A link in words: `a/10 -FS-> b/20`. */
+export function linkWords(link: Pick<Link, 'from' | 'to' | 'type'>): string {
+  return `${link.from.project}/${link.from.activity} -${link.type}-> ${link.to.project}/${link.to.activity}`
+}
+
+export function emptyProgramme(id: string): ProgrammeRegister {
+  return {
+    id,
+    name: id,
+    owner: undefined,
+    open: true,
+    revision: -1,
+    projects: new Map(),
+    links: new Map(),
+    targets: new Map(),
+    dependencies: new Map(),
+    entries: new Map(),
+    pending: new Map(),
+    abandoned: [],
+  }
+}

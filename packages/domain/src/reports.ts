@@ -1,0 +1,177 @@
+import { z } from 'zod'
+import { linkEnd, linkType } from './plan.ts'
+import { instant, localDateTime, minutes, minutesNotNegative } from './values.ts'
+
+/**
+ * What the engine publishes. The schemas are the published contract of the feed; a field is never renamed, only added.
+ */
+
+const nullableDate = localDateTime.nullable()
+
+export const hop = z.object({
+  project: z.string(),
+  activity: z.string(),
+  name: z.string(),
+  start: nullableDate,
+  finish: nullableDate,
+  /** How it is driven by the hop before it; `null` for the first. */
+  link: z.object({ type: linkType, lagMinutes: minutes }).nullable(),
+  /** Why it stands where it stands, in words: `driven by …`, `constraint start on or after …`, `data date`, `actual`. */
+  reason: z.string(),
+  /** This command changed it. */
+  changed: z.boolean(),
+  /** The hop before it belongs to another project. */
+  crossesProject: z.boolean(),
+})
+
+export const dateChange = z.object({
+  before: nullableDate,
+  after: nullableDate,
+  /** Working minutes in the receiver's calendar, later is positive; `null` where one side does not exist. */
+  deltaMinutes: minutes.nullable(),
+  /** The same in working days of the receiver's calendar, two decimals. */
+  deltaDays: z.number().nullable(),
+  /** Minutes on the clock. */
+  elapsedMinutes: minutes.nullable(),
+})
+
+export const targetImpact = z.object({
+  /** Id of a declared target, or `finish:<project>` for a project's own finish, or `finish:` for the programme's. */
+  target: z.string(),
+  name: z.string(),
+  project: z.string().nullable(),
+  activity: z.string().nullable(),
+  committed: nullableDate,
+  finish: dateChange,
+  totalFloatBeforeMinutes: minutes.nullable(),
+  totalFloatAfterMinutes: minutes.nullable(),
+  becameCritical: z.boolean(),
+  ceasedCritical: z.boolean(),
+  /** From the root to the target, along driving links, as it is after the command. */
+  chain: z.array(hop),
+  /** Hops left out in the middle of a chain above the limit. */
+  chainOmitted: minutesNotNegative,
+})
+
+export const linkImpact = z.object({
+  from: linkEnd,
+  to: linkEnd,
+  type: linkType,
+  /** The date that the giver hands over (finish for FS and FF, start for SS and SF). */
+  handover: dateChange,
+  /** Relationship float before and after: how much the handover may slip before the receiver moves. */
+  floatBeforeMinutes: minutes.nullable(),
+  floatAfterMinutes: minutes.nullable(),
+  drivingBefore: z.boolean(),
+  drivingAfter: z.boolean(),
+  state: z.enum(['declared', 'withdrawn', 'changed']),
+})
+
+export const findingReport = z.object({
+  code: z.string(),
+  severity: z.enum(['error', 'warning', 'info']),
+  message: z.string(),
+  at: z.string(),
+  project: z.string().optional(),
+})
+
+export const changeWords = z.object({
+  type: z.string(),
+  project: z.string().nullable(),
+  activity: z.string().nullable(),
+  /** One sentence a programme manager understands. */
+  words: z.string(),
+})
+
+export const impactReport = z.object({
+  id: z.string(),
+  programme: z.string(),
+  /** Revision of the command's last event: names the state this report describes. */
+  revision: z.int().min(0),
+  cause: z.object({
+    command: z.string(),
+    /** Id of the command's last event. */
+    event: z.string(),
+    actor: z.string(),
+    source: z.string(),
+    time: instant,
+    recordedTime: instant,
+    correlationId: z.string(),
+    projects: z.array(z.string()),
+    file: z.string().nullable(),
+    counts: z.record(z.string(), z.int()),
+  }),
+  /** One or two sentences: what changed, what it does to whom. */
+  summary: z.string(),
+  /** The changes that matter, most telling first; `changesOmitted` more are in the log. */
+  changes: z.array(changeWords),
+  changesOmitted: z.int().min(0),
+  targets: z.array(targetImpact),
+  links: z.array(linkImpact),
+  linksOmitted: z.int().min(0),
+  moved: z.object({
+    activities: z.int().min(0),
+    byProject: z.record(z.string(), z.int().min(0)),
+    becameCritical: z.int().min(0),
+    ceasedCritical: z.int().min(0),
+  }),
+  /** Whom it concerns, and why. */
+  tell: z.array(z.object({ owner: z.string().nullable(), project: z.string(), why: z.string() })),
+  findings: z.object({ raised: z.array(findingReport), cleared: z.array(findingReport) }),
+})
+
+export const criticalPathReport = z.object({
+  id: z.string(),
+  programme: z.string(),
+  revision: z.int().min(0),
+  finish: nullableDate,
+  path: z.array(hop),
+  pathOmitted: minutesNotNegative,
+  /** Activities on the longest path by project. */
+  byProject: z.record(z.string(), z.int().min(0)),
+})
+
+export const programmeReport = z.object({
+  id: z.string(),
+  programme: z.string(),
+  name: z.string(),
+  revision: z.int().min(0),
+  finish: nullableDate,
+  projects: z.array(
+    z.object({
+      project: z.string(),
+      name: z.string(),
+      ruleSet: z.string(),
+      dataDate: nullableDate,
+      start: nullableDate,
+      finish: nullableDate,
+      reportedFinish: nullableDate,
+      activities: z.int(),
+      complete: z.int(),
+      inProgress: z.int(),
+      critical: z.int(),
+      negativeFloat: z.int(),
+    }),
+  ),
+  targets: z.array(
+    z.object({
+      target: z.string(),
+      name: z.string(),
+      project: z.string().nullable(),
+      activity: z.string().nullable(),
+      committed: nullableDate,
+      forecast: nullableDate,
+      totalFloatMinutes: minutes.nullable(),
+    }),
+  ),
+  crossProjectLinks: z.int().min(0),
+  findings: z.record(z.string(), z.int()),
+})
+
+export type Hop = z.infer<typeof hop>
+export type DateChange = z.infer<typeof dateChange>
+export type TargetImpact = z.infer<typeof targetImpact>
+export type LinkImpact = z.infer<typeof linkImpact>
+export type ImpactReport = z.infer<typeof impactReport>
+export type CriticalPathReport = z.infer<typeof criticalPathReport>
+export type ProgrammeReport = z.infer<typeof programmeReport>

@@ -1,0 +1,60 @@
+import { z } from 'zod'
+
+/**
+ * Ids that people and tools choose (programme, project, activity code …). Control characters are refused; everything
+ * else, `__proto__` and unicode included, is data. Programme and project ids appear in stream names and addresses.
+ */
+const noControl = (value: string) => !/[\u0000-\u001f\u007f]/.test(value)
+
+export const programmeId = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/, {
+  error: 'a programme id has 1 to 100 letters, digits, dots, hyphens or underscores and begins with a letter or digit',
+})
+export const projectId = z.string().min(1).max(200).refine(noControl, { error: 'control characters are not allowed' })
+/** The planning tool's own code: P6 `task_code`, Microsoft Project `UID`, Jira key. */
+export const activityCode = z
+  .string()
+  .min(1)
+  .max(200)
+  .refine(noControl, { error: 'control characters are not allowed' })
+export const calendarCode = z.string().min(1).max(300)
+export const name = z.string().max(1000)
+
+/**
+ * Local date and time to the minute as planning tools mean it, without a time zone: `2026-03-02T08:00`. `24:00` does
+ * not occur; the end of a day is `00:00` of the next.
+ */
+export const localDateTime = z.string().regex(/^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])T([01]\d|2[0-3]):[0-5]\d$/, {
+  error: 'a local date and time to the minute is expected, e.g. 2026-03-02T08:00',
+})
+export const localDate = z.string().regex(/^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$/, {
+  error: 'a date is expected, e.g. 2026-03-02',
+})
+/** An instant, RFC 3339 with an offset: when something happened or was recorded. */
+export const instant = z.iso.datetime({ offset: true })
+
+/** Whole minutes, may be negative (floats, lags). */
+export const minutes = z.int()
+export const minutesNotNegative = z.int().min(0)
+
+const minutesPerDay = 1440
+const millisecondsPerMinute = 60_000
+
+/** Minutes since 1970-01-01T00:00 of a local date and time; the unit the schedule computes in. */
+export function toMinutes(value: string): number {
+  return Date.parse(`${value}Z`) / millisecondsPerMinute
+}
+
+/** Inverse of {@link toMinutes}. */
+export function fromMinutes(value: number): string {
+  return new Date(value * millisecondsPerMinute).toISOString().slice(0, 16)
+}
+
+/** Days since 1970-01-01 of a date `YYYY-MM-DD`. */
+export function toDay(value: string): number {
+  return Date.parse(`${value}T00:00Z`) / (millisecondsPerMinute * minutesPerDay)
+}
+
+/** Inverse of {@link toDay}. */
+export function fromDay(value: number): string {
+  return new Date(value * millisecondsPerMinute * minutesPerDay).toISOString().slice(0, 10)
+}

@@ -1,0 +1,6 @@
+export * from './clock.ts'
+export * from './errors.ts'
+export * from './error-table.ts'
+export * from './event-store.ts'
+export * from './limits.ts'
+export * from './report-feed.ts'
