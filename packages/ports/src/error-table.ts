@@ -1,6 +1,6 @@
 /**
  * Every error code of Throughline, once: HTTP status, title, and what the caller should do. The codes are stable; the
- * wording may improve. `docs/errors.md` is tested against this table.
+ * wording may improve. `ERRORS.md` of this package is tested against this table.
  */
 export const errorTable = {
   // request
@@ -115,6 +115,11 @@ export const errorTable = {
     status: 500,
     title: 'The append is not valid',
     advice: 'Report it: the caller broke the contract of the store.',
+  },
+  'invalid-checkpoint': {
+    status: 500,
+    title: 'The checkpoint is not one of this event store',
+    advice: 'Event store and report feed do not belong together: restore both from one backup, or empty the feed.',
   },
   'store-unavailable': {
     status: 503,
