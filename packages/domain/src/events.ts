@@ -29,14 +29,20 @@ import {
  * it is `io.throughline.<noun>.<verb>.v<version>`. Every event of a project names it in `project`.
  */
 
-/** Changes to an object: a value sets, `null` removes, absence leaves alone. */
+type Change<S> =
+  S extends z.ZodOptional<infer I extends z.ZodType>
+    ? z.ZodOptional<z.ZodNullable<I>>
+    : z.ZodOptional<Extract<S, z.ZodType>>
+
+/** Changes to an object: a value sets, `null` removes, absence leaves alone. What must be there cannot be removed. */
 function changesOf<S extends z.ZodRawShape>(shape: S) {
-  const entries = Object.entries(shape).map(([key, schema]) => [key, (schema as z.ZodType).nullable().optional()])
-  return z.object(
-    Object.fromEntries(entries) as {
-      [K in keyof S]: z.ZodOptional<z.ZodNullable<S[K] extends z.ZodOptional<infer I> ? I : S[K]>>
-    },
-  )
+  const entries = Object.entries(shape).map(([key, schema]) => [
+    key,
+    schema instanceof z.ZodOptional
+      ? (schema.unwrap() as z.ZodType).nullable().optional()
+      : (schema as z.ZodType).optional(),
+  ])
+  return z.object(Object.fromEntries(entries) as { [K in keyof S]: Change<S[K]> })
 }
 
 const text = z.string().max(10_000)
@@ -75,7 +81,7 @@ export const eventData = {
   'programme.closed': z.object({ reason: text.optional() }),
 
   'project.joined': z.object({ ...projectScoped, settings: projectSettings }),
-  /** Data date, options, must-finish-by … changed. */
+  /** Data date, options, must-finish-by … changed. `options` are stated as a whole. */
   'project.rescheduled': z.object({
     ...projectScoped,
     changes: changesOf({ ...projectSettings.omit({ options: true }).shape, options: scheduleOptions }),
@@ -116,7 +122,10 @@ export const eventData = {
     probableRenames: z.array(z.object({ project: projectId, from: activityCode, to: activityCode })).optional(),
   }),
 
-  /** A large baseline comes in several events of the same name; they add up. `complete` replaces what was there. */
+  /**
+   * Sets the baseline of this name. A large one comes in parts: the one without `part`, or with part 0, begins anew, the
+   * others add to it.
+   */
   'baseline.taken': z.object({
     ...projectScoped,
     name: name,
@@ -223,6 +232,8 @@ export const envelope = z.object({
   /** Order within its source, where the source states one. */
   sequence: z.string().max(100).optional(),
   traceparent: z.string().max(100).optional(),
+  /** Digest of `data` as its source posted it, where it is recorded in another form: a repeated event is known by it. */
+  posteddigest: z.string().max(100).optional(),
 })
 export type Envelope = z.infer<typeof envelope>
 

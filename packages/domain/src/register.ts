@@ -1,9 +1,10 @@
-import type { DomainEvent } from './events.ts'
+import type { EventType, RecordedEvent } from './events.ts'
 import type { Activity, Calendar, Link, ProjectSettings } from './plan.ts'
 
 /**
  * The programme as its events tell it: plain registers, no dates computed. `evolve` (evolve.ts) is the only writer.
- * Maps throughout: ids are hostile (`__proto__`, `constructor`).
+ * Maps throughout: ids are hostile (`__proto__`, `constructor`). What stands in a map (an activity, a link, a target …)
+ * is replaced as a whole, never altered: who holds one holds it as it was.
  */
 export interface ProjectRegister {
   readonly id: string
@@ -56,13 +57,36 @@ export interface RegisterEntry {
   readonly fields: Readonly<Record<string, unknown>>
 }
 
+/** The budget approved last. */
+export interface Budget {
+  readonly amount: number
+  readonly currency: string
+  readonly from: string | undefined
+  readonly to: string | undefined
+}
+
+/** The cost reported last. */
+export interface Cost {
+  readonly actual: number
+  readonly forecast: number | undefined
+  readonly currency: string
+  readonly date: string
+}
+
+/** Who acknowledged an alert, and when it happened. */
+export interface Acknowledgement {
+  readonly actor: string | undefined
+  readonly time: string | undefined
+  readonly note: string | undefined
+}
+
 /** A command whose closing event has not come: it has no effect yet. */
 export interface PendingCommand {
   readonly command: string
   readonly firstRevision: number
   readonly actor: string
   readonly recordedTime: string
-  readonly events: DomainEvent[]
+  readonly events: RecordedEvent[]
 }
 
 /** A pending command that a later one replaced. */
@@ -70,14 +94,38 @@ export interface AbandonedCommand {
   readonly command: string
   readonly firstRevision: number
   readonly actor: string
+  /** How many of its events were recorded; late ones count, and have no effect either. */
   readonly events: number
+  /** Revision of the `plan.submitted` that replaced it. */
   readonly supersededAt: number
 }
+
+/** An event that is recorded but had no effect, because what it speaks of is not there. */
+export interface IgnoredEvent {
+  readonly revision: number
+  readonly id: string
+  readonly type: EventType
+  readonly reason:
+    | 'unknown-project'
+    | 'unknown-activity'
+    | 'unknown-link'
+    | 'unknown-target'
+    | 'unknown-dependency'
+    | 'unknown-entry'
+    | 'command-abandoned'
+  /** What was not there: `project/activity`, a link in words, an id. */
+  readonly at: string
+}
+
+/** So many ignored events are kept, the newest. */
+export const ignoredEventsKept = 1000
 
 export interface ProgrammeRegister {
   readonly id: string
   name: string
   owner: string | undefined
+  /** `programme.opened` was recorded; a programme may fill before that. */
+  opened: boolean
   open: boolean
   /** Revision of the last event folded, `-1` before the first. */
   revision: number
@@ -88,8 +136,17 @@ export interface ProgrammeRegister {
   readonly dependencies: Map<string, Dependency>
   /** By `<kind> <id>`. */
   readonly entries: Map<string, RegisterEntry>
+  /** By project. */
+  readonly budgets: Map<string, Budget>
+  /** By project. */
+  readonly costs: Map<string, Cost>
+  /** By alert. */
+  readonly acknowledged: Map<string, Acknowledgement>
+  /** By command. */
   readonly pending: Map<string, PendingCommand>
   readonly abandoned: AbandonedCommand[]
+  /** The newest {@link ignoredEventsKept}, oldest first. */
+  readonly ignored: IgnoredEvent[]
 }
 
 /** Key of a link: its two ends and its type. Lengths make it unambiguous whatever the codes contain. */
@@ -114,6 +171,7 @@ export function emptyProgramme(id: string): ProgrammeRegister {
     id,
     name: id,
     owner: undefined,
+    opened: false,
     open: true,
     revision: -1,
     projects: new Map(),
@@ -121,7 +179,11 @@ export function emptyProgramme(id: string): ProgrammeRegister {
     targets: new Map(),
     dependencies: new Map(),
     entries: new Map(),
+    budgets: new Map(),
+    costs: new Map(),
+    acknowledged: new Map(),
     pending: new Map(),
     abandoned: [],
+    ignored: [],
   }
 }

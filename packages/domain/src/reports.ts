@@ -43,6 +43,8 @@ export const targetImpact = z.object({
   activity: z.string().nullable(),
   committed: nullableDate,
   finish: dateChange,
+  /** The change that moved it, in words: the end of a sentence that begins with "because". `null`: it did not move. */
+  because: z.string().nullable().optional(),
   totalFloatBeforeMinutes: minutes.nullable(),
   totalFloatAfterMinutes: minutes.nullable(),
   becameCritical: z.boolean(),
@@ -107,6 +109,7 @@ export const impactReport = z.object({
   changes: z.array(changeWords),
   changesOmitted: z.int().min(0),
   targets: z.array(targetImpact),
+  targetsOmitted: z.int().min(0).optional(),
   links: z.array(linkImpact),
   linksOmitted: z.int().min(0),
   moved: z.object({

@@ -19,16 +19,37 @@ export const activityCode = z
 export const calendarCode = z.string().min(1).max(300)
 export const name = z.string().max(1000)
 
+const lastDays = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31]
+const notInCalendar = 'the month has no such day'
+
+/** The day exists: 31 April and 29 February of most years do not. */
+function inCalendar(value: string): boolean {
+  const day = Number(value.slice(8, 10))
+  if (day <= 28) return true
+  const month = Number(value.slice(5, 7))
+  const year = Number(value.slice(0, 4))
+  const leap = (year % 4 === 0 && year % 100 !== 0) || year % 400 === 0
+  return day <= (month === 2 && leap ? 29 : (lastDays[month - 1] ?? 0))
+}
+
 /**
  * Local date and time to the minute as planning tools mean it, without a time zone: `2026-03-02T08:00`. `24:00` does
  * not occur; the end of a day is `00:00` of the next.
  */
-export const localDateTime = z.string().regex(/^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])T([01]\d|2[0-3]):[0-5]\d$/, {
-  error: 'a local date and time to the minute is expected, e.g. 2026-03-02T08:00',
-})
-export const localDate = z.string().regex(/^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$/, {
-  error: 'a date is expected, e.g. 2026-03-02',
-})
+export const localDateTime = z
+  .string()
+  .regex(/^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])T([01]\d|2[0-3]):[0-5]\d$/, {
+    error: 'a local date and time to the minute is expected, e.g. 2026-03-02T08:00',
+    abort: true,
+  })
+  .refine(inCalendar, { error: notInCalendar })
+export const localDate = z
+  .string()
+  .regex(/^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$/, {
+    error: 'a date is expected, e.g. 2026-03-02',
+    abort: true,
+  })
+  .refine(inCalendar, { error: notInCalendar })
 /** An instant, RFC 3339 with an offset: when something happened or was recorded. */
 export const instant = z.iso.datetime({ offset: true })
 

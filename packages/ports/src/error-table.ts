@@ -31,6 +31,11 @@ export const errorTable = {
     title: 'There is nothing under this address',
     advice: 'Check programme, project and path.',
   },
+  'method-not-allowed': {
+    status: 405,
+    title: 'The address does not take this method',
+    advice: 'Use one of the methods in Allow.',
+  },
   unauthorised: { status: 401, title: 'A key is needed', advice: 'Send the API key as a bearer token.' },
   'duplicate-in-batch': {
     status: 422,
@@ -99,6 +104,11 @@ export const errorTable = {
     title: 'The dependency is not identified',
     advice: 'Post dependency.identified first.',
   },
+  'unknown-entry': {
+    status: 422,
+    title: 'The entry is not in its register',
+    advice: 'Raise it first (risk.raised, issue.raised …).',
+  },
   'rule-broken': {
     status: 422,
     title: 'The event is not allowed in this state',
@@ -136,6 +146,11 @@ export const errorTable = {
     title: 'Another process uses this data folder',
     advice: 'Stop the other process or choose another folder.',
   },
+  'data-too-new': {
+    status: 500,
+    title: 'The data was written by a newer version',
+    advice: 'Run the version that wrote it, or a newer one.',
+  },
   // report feed
   'publisher-fenced': { status: 503, title: 'A newer publisher took over', advice: 'Nothing: the newer one goes on.' },
   'feed-unavailable': {
@@ -164,6 +179,11 @@ export const errorTable = {
     status: 503,
     title: 'The programme holds an event that cannot be processed',
     advice: 'The last good report stays; see the finding for the event.',
+  },
+  'not-reachable': {
+    status: 503,
+    title: 'No service answers under this address',
+    advice: 'Start one with: throughline start. Or name another with --url.',
   },
   'configuration-invalid': {
     status: 500,

@@ -36,6 +36,7 @@ export interface ReadOptions {
   readonly direction?: 'forwards' | 'backwards'
   /** At most this many events; default all. */
   readonly limit?: number
+  /** Ends the read by throwing the signal's reason: a read that was cut never looks like a whole one. */
   readonly signal?: AbortSignal
 }
 
@@ -55,7 +56,7 @@ export type Followed =
  * Ground truth. Every adapter passes `eventStoreSuite`, which states each promise as a test.
  *
  * Errors are `ThroughlineError`s with a code of the error table: `stream-conflict` (carries expected and actual
- * revision), `append-too-large`, `invalid-append`, `store-unavailable` (nothing is known about the outcome unless the
+ * revision as facts), `append-too-large`, `invalid-append`, `invalid-checkpoint`, `store-unavailable` (nothing is known about the outcome unless the
  * message says so: retry with the same ids and the same expected revision), `store-closed`, `store-locked`.
  */
 export interface EventStore {
@@ -72,6 +73,6 @@ export interface EventStore {
    * repeat; a slow consumer slows the store's reader, it does not grow memory.
    */
   follow(options?: FollowOptions): AsyncIterable<Followed>
-  /** Waits for appends in flight, ends followers. Every later call fails with `store-closed`. */
+  /** Waits for appends in flight, ends followers. May be called again; every other call fails with `store-closed`. */
   close(): Promise<void>
 }

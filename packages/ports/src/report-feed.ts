@@ -27,6 +27,7 @@ export interface Publisher {
    * the checkpoint it gives.
    */
   publish(messages: readonly FeedMessage[], checkpoint: Checkpoint): Promise<void>
+  /** Waits for publishes in flight. Later ones fail with `feed-closed`. */
   close(): Promise<void>
 }
 
@@ -47,13 +48,17 @@ export interface ReportFeed {
   /** Opens a publisher, fences any older one with the same id, and tells where that one stopped. */
   publisher(id: string): Promise<Publisher>
   /**
-   * Hands committed records to `handle`, in order per topic and key, batch by batch (a batch holds records of one
+   * Hands committed records to `handle`, in order per topic and key, one batch at a time (a batch holds records of one
    * topic and partition), and remembers the group's place after each batch whose handler resolved: at least once.
-   * Resolves when `signal` aborts; rejects when the handler rejects (that batch is delivered again later) or the feed
-   * is lost for good. Records of uncommitted publishes are never seen.
+   * Resolves when `signal` aborts or the feed is closed, after the handler in flight has finished; rejects with what
+   * the handler threw (that batch is delivered again later), or when the feed is lost for good. Records of uncommitted
+   * publishes are never seen. Consumers of one group share its records: each partition is one consumer's at a time.
    */
   consume(options: ConsumeOptions, handle: (messages: readonly DeliveredMessage[]) => Promise<void>): Promise<void>
-  /** Ends consumers and publishers. Every later call fails with `feed-closed`. */
+  /**
+   * Waits for publishes and handlers in flight, ends consumers and publishers. May be called again; every other call
+   * fails with `feed-closed`.
+   */
   close(): Promise<void>
 }
 

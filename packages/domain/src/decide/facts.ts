@@ -1,0 +1,55 @@
+import type { EventType } from '../events.ts'
+import { applyFact } from '../evolve.ts'
+import type { Fact } from '../facts.ts'
+import { forkRegister } from '../fork.ts'
+import { ok, refused, type Problem, type Result } from '../problem.ts'
+import type { ProgrammeRegister } from '../register.ts'
+import { dependencySettles, targetSettles } from './settle-agreement.ts'
+import { entrySettles } from './settle-entry.ts'
+import { linkSettles } from './settle-link.ts'
+import { programmeSettles } from './settle-programme.ts'
+import { activitySettles, projectSettles } from './settle-project.ts'
+import { ruleBroken, type Settle, type Settles } from './settle.ts'
+
+const settles: Settles = {
+  ...programmeSettles,
+  ...projectSettles,
+  ...activitySettles,
+  ...linkSettles,
+  ...targetSettles,
+  ...dependencySettles,
+  ...entrySettles,
+}
+
+/**
+ * Decides on a batch of facts: each is held against the programme as it will be after those before it. All of them are
+ * taken or none. What is to be recorded is returned: a calendar in its one form, the status that follows from an actual
+ * date.
+ *
+ * Codes: `unknown-project`, `unknown-activity`, `unknown-link`, `unknown-target`, `unknown-dependency`, `unknown-entry`,
+ * `rule-broken`, `invalid-event` (it contradicts itself). `at` is the JSON path from the array of facts: `$[3].data.link`.
+ * The register stays as it is.
+ */
+export function decideFacts(register: ProgrammeRegister, facts: readonly Fact[]): Result<readonly Fact[]> {
+  const after = forkRegister(register)
+  const decided: Fact[] = []
+  const problems: Problem[] = []
+  for (const [index, fact] of facts.entries()) {
+    const settled = settle(after, fact, `$[${index}].data`)
+    if (!settled.ok) problems.push(...settled.problems)
+    else {
+      decided.push(settled.value)
+      applyFact(after, settled.value)
+    }
+  }
+  return problems.length === 0 ? ok(decided) : refused(...problems)
+}
+
+function settle(register: ProgrammeRegister, fact: Fact, at: string): Result<Fact> {
+  if (!register.open && fact.type !== 'programme.opened') {
+    return ruleBroken('the programme is closed; post programme.opened first', at)
+  }
+  const settleData = settles[fact.type] as Settle<EventType>
+  const settled = settleData(register, fact.data, at)
+  return settled.ok ? ok({ type: fact.type, data: settled.value } as Fact) : settled
+}

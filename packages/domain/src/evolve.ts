@@ -1,0 +1,111 @@
+import { activityFolds } from './evolve/activity.ts'
+import { dependencyFolds } from './evolve/dependency.ts'
+import { entryFolds } from './evolve/entry.ts'
+import { linkFolds } from './evolve/link.ts'
+import type { Fold, Folds, Outcome } from './evolve/outcome.ts'
+import { programmeFolds } from './evolve/programme.ts'
+import { projectFolds } from './evolve/project.ts'
+import { targetFolds } from './evolve/target.ts'
+import type { Envelope, EventType, RecordedEvent } from './events.ts'
+import { projectsOf, type Fact } from './facts.ts'
+import { ignoredEventsKept, type IgnoredEvent, type PendingCommand, type ProgrammeRegister } from './register.ts'
+
+/** A command that has just taken effect. */
+export interface ClosedCommand {
+  readonly command: string
+  /** Revision of its closing event: names the state of the programme with this command in it. */
+  readonly revision: number
+  /** All its events, in order. */
+  readonly events: readonly RecordedEvent[]
+  /** Those of them that had no effect, because what they speak of is not there. */
+  readonly ignored: readonly IgnoredEvent[]
+}
+
+const folds: Folds = {
+  ...programmeFolds,
+  ...projectFolds,
+  ...activityFolds,
+  ...linkFolds,
+  ...targetFolds,
+  ...dependencyFolds,
+  ...entryFolds,
+}
+
+/**
+ * Folds one event into the register, in place; the only writer of a register. Events of a command wait in `pending`
+ * until the one whose metadata say `closes`: with it they all take effect, in order, and the command is returned.
+ *
+ * Total over events: what refers to something missing has no effect and is reported as `ignored`. Throws when an event
+ * is not the next of its stream, for then the reader is broken.
+ */
+export function evolve(register: ProgrammeRegister, event: RecordedEvent): ClosedCommand | undefined {
+  if (event.revision !== register.revision + 1) {
+    throw new Error(
+      `programme ${register.id} is at revision ${register.revision}: event ${event.id} of revision ${event.revision} is not the next`,
+    )
+  }
+  register.revision = event.revision
+  const { command, closes } = event.metadata
+  const pending = register.pending.get(command)
+  if (pending === undefined && isAbandoned(register, event)) return undefined
+  if (closes !== true) {
+    if (pending === undefined) register.pending.set(command, pendingFrom(event))
+    else pending.events.push(event)
+    return undefined
+  }
+  register.pending.delete(command)
+  if (event.type === 'plan.submitted') abandonOlder(register, event)
+  return takeEffect(register, command, pending === undefined ? [event] : [...pending.events, event])
+}
+
+/** Puts one fact into the register, at once. For what is only considered: facts in a decision, a what-if. */
+export function applyFact(register: ProgrammeRegister, fact: Fact, envelope?: Envelope): Outcome {
+  const fold = folds[fact.type] as Fold<EventType>
+  return fold(register, fact.data, envelope)
+}
+
+function takeEffect(register: ProgrammeRegister, command: string, events: readonly RecordedEvent[]): ClosedCommand {
+  const ignored: IgnoredEvent[] = []
+  for (const event of events) {
+    const outcome = applyFact(register, event, event.metadata)
+    if (outcome !== undefined) ignored.push(ignoredEvent(event, outcome))
+  }
+  for (const entry of ignored) keepIgnored(register, entry)
+  return { command, revision: register.revision, events, ignored }
+}
+
+function ignoredEvent({ revision, id, type }: RecordedEvent, outcome: NonNullable<Outcome>): IgnoredEvent {
+  return { revision, id, type, reason: outcome.reason, at: outcome.at }
+}
+
+function keepIgnored(register: ProgrammeRegister, entry: IgnoredEvent): void {
+  register.ignored.push(entry)
+  if (register.ignored.length > ignoredEventsKept) register.ignored.shift()
+}
+
+function pendingFrom(event: RecordedEvent): PendingCommand {
+  const { command, actor, recordedtime } = event.metadata
+  return { command, firstRevision: event.revision, actor, recordedTime: recordedtime, events: [event] }
+}
+
+/** A plan replaces what older commands, still waiting for their end, say about the same projects. */
+function abandonOlder(register: ProgrammeRegister, submitted: RecordedEvent): void {
+  if (register.pending.size === 0) return
+  const projects = new Set(projectsOf(submitted, register))
+  for (const [command, { firstRevision, actor, events }] of register.pending) {
+    if (!events.some((event) => projectsOf(event, register).some((project) => projects.has(project)))) continue
+    register.pending.delete(command)
+    register.abandoned.push({ command, firstRevision, actor, events: events.length, supersededAt: submitted.revision })
+  }
+}
+
+/** Late events of an abandoned command have no effect: half a plan must never take effect. */
+function isAbandoned(register: ProgrammeRegister, event: RecordedEvent): boolean {
+  const { command } = event.metadata
+  const index = register.abandoned.findIndex((abandoned) => abandoned.command === command)
+  const abandoned = register.abandoned[index]
+  if (abandoned === undefined) return false
+  register.abandoned[index] = { ...abandoned, events: abandoned.events + 1 }
+  keepIgnored(register, ignoredEvent(event, { reason: 'command-abandoned', at: command }))
+  return true
+}

@@ -1,0 +1,60 @@
+import { withChanges } from '../changes.ts'
+import type { ProgrammeRegister } from '../register.ts'
+import { unknownProject, type Folds } from './outcome.ts'
+
+type Project = 'project.joined' | 'project.rescheduled' | 'project.left' | 'calendar.defined' | 'baseline.taken'
+
+export const projectFolds: Folds<Project> = {
+  'project.joined': (register, { project, settings }) => {
+    const known = register.projects.get(project)
+    if (known !== undefined) known.settings = settings
+    else {
+      register.projects.set(project, {
+        id: project,
+        settings,
+        calendars: new Map(),
+        activities: new Map(),
+        baselines: new Map(),
+      })
+    }
+    return undefined
+  },
+  'project.rescheduled': (register, { project, changes }) => {
+    const known = register.projects.get(project)
+    if (known === undefined) return unknownProject(project)
+    known.settings = withChanges(known.settings, changes)
+    return undefined
+  },
+  'project.left': (register, { project }) => {
+    if (!register.projects.delete(project)) return unknownProject(project)
+    dropInnerLinks(register, project)
+    return undefined
+  },
+  'calendar.defined': (register, { project, calendar }) => {
+    const known = register.projects.get(project)
+    if (known === undefined) return unknownProject(project)
+    known.calendars.set(calendar.code, calendar)
+    return undefined
+  },
+  'baseline.taken': (register, { project, name, activities, part }) => {
+    const known = register.projects.get(project)
+    if (known === undefined) return unknownProject(project)
+    const earlier = part === undefined || part === 0 ? [] : (known.baselines.get(name) ?? [])
+    const dates = new Map(earlier)
+    for (const { activity, start, finish, durationMinutes } of activities) {
+      dates.set(activity, { start, finish, durationMinutes })
+    }
+    known.baselines.set(name, dates)
+    return undefined
+  },
+}
+
+/**
+ * Links within a project leave with it. Links to other projects stay: for the others they are external now, and they
+ * bind again when the project comes back.
+ */
+function dropInnerLinks(register: ProgrammeRegister, project: string): void {
+  for (const [key, { from, to }] of register.links) {
+    if (from.project === project && to.project === project) register.links.delete(key)
+  }
+}

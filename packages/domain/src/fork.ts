@@ -1,0 +1,113 @@
+import type { ProgrammeRegister, ProjectRegister } from './register.ts'
+
+/**
+ * A register that begins as the given one and goes its own way: changes to it do not reach the given one. It costs what
+ * is changed, not what is there. The given register must stay as it is while the fork is used.
+ */
+export function forkRegister(register: ProgrammeRegister): ProgrammeRegister {
+  return {
+    ...register,
+    projects: new Overlay(register.projects, forkProject),
+    links: new Overlay(register.links),
+    targets: new Overlay(register.targets),
+    dependencies: new Overlay(register.dependencies),
+    entries: new Overlay(register.entries),
+    budgets: new Overlay(register.budgets),
+    costs: new Overlay(register.costs),
+    acknowledged: new Overlay(register.acknowledged),
+    pending: new Map([...register.pending].map(([key, command]) => [key, { ...command, events: [...command.events] }])),
+    abandoned: [...register.abandoned],
+    ignored: [...register.ignored],
+  }
+}
+
+function forkProject(project: ProjectRegister): ProjectRegister {
+  return {
+    ...project,
+    calendars: new Overlay(project.calendars),
+    activities: new Overlay(project.activities),
+    baselines: new Overlay(project.baselines),
+  }
+}
+
+/**
+ * A map over another one that stays as it is. Behaves as a copy would, the order of its keys included: what is replaced
+ * keeps its place, what is deleted and set again stands at the end.
+ */
+class Overlay<V> implements Map<string, V> {
+  readonly #base: ReadonlyMap<string, V>
+  /** Makes a value of the base one's own before it is handed out; absent: values are never altered in place. */
+  readonly #own: ((value: V) => V) | undefined
+  readonly #set = new Map<string, V>()
+  /** Keys of the base that are gone, or went and came again. */
+  readonly #gone = new Set<string>()
+  /** Keys in `#set` that stand behind those of the base. */
+  readonly #added = new Set<string>()
+  readonly [Symbol.toStringTag] = 'Map'
+
+  constructor(base: ReadonlyMap<string, V>, own?: (value: V) => V) {
+    this.#base = base
+    this.#own = own
+  }
+
+  get size(): number {
+    return this.#base.size - this.#gone.size + this.#added.size
+  }
+
+  has(key: string): boolean {
+    return this.#set.has(key) || this.#inBase(key)
+  }
+
+  get(key: string): V | undefined {
+    const set = this.#set.get(key)
+    if (set !== undefined || this.#set.has(key) || !this.#inBase(key)) return set
+    const value = this.#base.get(key)
+    if (this.#own === undefined || value === undefined) return value
+    const owned = this.#own(value)
+    this.#set.set(key, owned)
+    return owned
+  }
+
+  set(key: string, value: V): this {
+    this.#set.set(key, value)
+    if (!this.#inBase(key)) this.#added.add(key)
+    return this
+  }
+
+  delete(key: string): boolean {
+    const existed = this.has(key)
+    this.#set.delete(key)
+    this.#added.delete(key)
+    if (this.#base.has(key)) this.#gone.add(key)
+    return existed
+  }
+
+  clear(): void {
+    for (const key of [...this.keys()]) this.delete(key)
+  }
+
+  forEach(callback: (value: V, key: string, map: Map<string, V>) => void, self?: unknown): void {
+    for (const [key, value] of this) callback.call(self, value, key, this)
+  }
+
+  *entries(): MapIterator<[string, V]> {
+    for (const key of this.keys()) yield [key, this.get(key) as V]
+  }
+
+  *keys(): MapIterator<string> {
+    for (const key of this.#base.keys()) if (this.#inBase(key)) yield key
+    yield* this.#added
+  }
+
+  *values(): MapIterator<V> {
+    for (const key of this.keys()) yield this.get(key) as V
+  }
+
+  [Symbol.iterator](): MapIterator<[string, V]> {
+    return this.entries()
+  }
+
+  #inBase(key: string): boolean {
+    return this.#base.has(key) && !this.#gone.has(key)
+  }
+}
