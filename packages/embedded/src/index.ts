@@ -1,1 +1,1 @@
-export {}
+export { openEmbedded, type EmbeddedOptions, type EmbeddedWorld } from './world.ts'

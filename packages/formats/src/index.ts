@@ -1,1 +1,3 @@
-export {}
+export { planLimits } from './limits.ts'
+export type { PlanFile, PlanHints, PlanReader } from './plan-file.ts'
+export { openPlanReader, readPlanFile } from './reader.ts'

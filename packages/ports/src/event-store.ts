@@ -55,9 +55,9 @@ export type Followed =
 /**
  * Ground truth. Every adapter passes `eventStoreSuite`, which states each promise as a test.
  *
- * Errors are `ThroughlineError`s with a code of the error table: `stream-conflict` (carries expected and actual
- * revision as facts), `append-too-large`, `invalid-append`, `invalid-checkpoint`, `store-unavailable` (nothing is known about the outcome unless the
- * message says so: retry with the same ids and the same expected revision), `store-closed`, `store-locked`.
+ * Errors are `ThroughlineError`s with a code of the error table: `stream-conflict` (facts `expected` and `actual`),
+ * `append-too-large`, `invalid-append`, `invalid-checkpoint`, `store-unavailable` (nothing is known about the outcome
+ * unless the message says so: retry with the same ids and the same expected revision), `store-closed`, `store-locked`.
  */
 export interface EventStore {
   /**

@@ -1,0 +1,128 @@
+import type { EncodedEvent, StoredEvent } from '@throughline/ports'
+import type { Layout } from './data-file.ts'
+import { embeddedLimits } from './limits.ts'
+import { createPages } from './pages.ts'
+import type { Sqlite } from './sqlite.ts'
+
+/**
+ * `position` is the store's order. Rows are never deleted, so the next one is always the highest.
+ *
+ * There is no index of event ids, which are random and would be most of the cost of an append in a large store. A
+ * repeated append is recognised without it: it names the revision it expected, so the events to compare are those
+ * behind that revision. `octet_length` sees only the header of a row; a page is measured before it is loaded.
+ */
+export const eventLayout: Layout = {
+  version: 1,
+  applicationId: 0x54_4c_65_76,
+  create: `
+    create table store (id text not null) strict;
+    insert into store values (lower(hex(randomblob(8))));
+    create table streams (number integer primary key, name text not null unique) strict;
+    create table events (
+      position integer primary key,
+      stream integer not null,
+      revision integer not null,
+      id text not null,
+      type text not null,
+      metadata text not null,
+      data text not null
+    ) strict;
+    create unique index events_of_stream on events (stream, revision);
+  `,
+}
+
+/** An event as it lies in the file; `data` and `metadata` are parsed when it is handed out, not before. */
+export interface EventRow {
+  readonly position: number
+  readonly stream: string
+  readonly revision: number
+  readonly id: string
+  readonly type: string
+  readonly data: string
+  readonly metadata: string
+}
+
+/** The statements of the event file, by what they are for. */
+export interface EventTables {
+  /** Tells this store from others: part of its checkpoints. */
+  readonly storeId: string
+  /** Position of the last event, 0 when there is none. */
+  lastPosition(): number
+  /** The number of a stream; undefined when it has no event. */
+  streamNumber(name: string): number | undefined
+  addStream(name: string): number
+  /** The last revision of a stream. */
+  lastRevision(stream: number): number | undefined
+  /** Ids of the `count` events behind a revision, as far as there are so many. */
+  idsBehind(stream: number, revision: number, count: number): string[]
+  insert(stream: number, revision: number, event: EncodedEvent): void
+  /** The next page behind a position; empty at the end. */
+  pageBehind(position: number): EventRow[]
+  /** The next page of a stream from a revision on, at most `limit` events; empty at the end. */
+  pageOf(stream: string, from: number, direction: 'forwards' | 'backwards', limit: number): EventRow[]
+}
+
+type Columns = [
+  position: number,
+  stream: string,
+  revision: number,
+  id: string,
+  type: string,
+  data: string,
+  metadata: string,
+]
+
+const events = {
+  columns: 'position, name, revision, id, type, data, metadata',
+  from: 'events join streams on number = stream',
+  bytes: 'octet_length(data) + octet_length(metadata)',
+}
+
+export function createEventTables(database: Sqlite): EventTables {
+  const lastPosition = database.prepare<[number | null]>('select max(position) from events')
+  const streamNumber = database.prepare<[number]>('select number from streams where name = ?')
+  const addStream = database.prepare('insert into streams (name) values (?)')
+  const lastRevision = database.prepare<[number | null]>('select max(revision) from events where stream = ?')
+  const ids = database.prepare<[string]>(
+    'select id from events where stream = ? and revision > ? and revision <= ? order by revision',
+  )
+  const insert = database.prepare(
+    'insert into events (stream, revision, id, type, data, metadata) values (?, ?, ?, ?, ?, ?)',
+  )
+  const behind = createPages<Columns>(database, { ...events, where: 'position > ?', key: 'position', order: 'asc' })
+  const ofStream = { ...events, key: 'revision' }
+  const forwards = createPages<Columns>(database, { ...ofStream, where: 'stream = ? and revision >= ?', order: 'asc' })
+  const backwards = createPages<Columns>(database, {
+    ...ofStream,
+    where: 'stream = ? and revision <= ?',
+    order: 'desc',
+  })
+  const number = (name: string): number | undefined => streamNumber.rows(name)[0]?.[0]
+  return {
+    storeId: database.prepare<[string]>('select id from store').rows()[0]?.[0] ?? '',
+    lastPosition: () => lastPosition.rows()[0]?.[0] ?? 0,
+    streamNumber: number,
+    addStream: (name) => addStream.run(name),
+    lastRevision: (stream) => lastRevision.rows(stream)[0]?.[0] ?? undefined,
+    idsBehind: (stream, revision, count) => ids.rows(stream, revision, revision + count).map(([id]) => id),
+    insert(stream, revision, { id, type, data, metadata }) {
+      insert.run(stream, revision, id, type, data, metadata)
+    },
+    pageBehind: (position) => behind([position], embeddedLimits.pageRows).map(toRow),
+    pageOf(stream, from, direction, limit) {
+      const found = number(stream)
+      if (found === undefined) return []
+      const page = direction === 'forwards' ? forwards : backwards
+      return page([found, from], limit).map(toRow)
+    },
+  }
+}
+
+function toRow([position, stream, revision, id, type, data, metadata]: Columns): EventRow {
+  return { position, stream, revision, id, type, data, metadata }
+}
+
+/** The event as the port hands it out. */
+export function toStored({ stream, revision, id, type, data, metadata }: EventRow): StoredEvent {
+  return { stream, revision, id, type, data: JSON.parse(data) as unknown, metadata: JSON.parse(metadata) as unknown }
+}

@@ -1,0 +1,16 @@
+import type { Bell } from './bell.ts'
+import type { FeedTables } from './feed-tables.ts'
+import type { GroupCommit } from './group-commit.ts'
+
+/** What publishers and consumers of one open feed share. */
+export interface FeedState {
+  readonly tables: FeedTables
+  readonly commits: GroupCommit
+  /** Rings when something was committed, when a consumer leaves its group, and when the feed closes. */
+  readonly bell: Bell
+  /** The topics there are, and whether each is compacted. */
+  readonly topics: ReadonlyMap<string, boolean>
+  /** Partitions that a consumer of a group has at the moment, see `partitionName`. */
+  readonly taken: Set<string>
+  closed: boolean
+}

@@ -1,0 +1,15 @@
+/** Limits of the embedded world. They bound memory and how long one commit keeps the process from anything else. */
+export const embeddedLimits = {
+  /** Events or records that are read from the file at once. */
+  pageRows: 256,
+  /** Bytes of JSON that are read from the file at once; a single larger row comes alone. */
+  pageBytes: 1_000_000,
+  /** Appends or publishes that share one durable commit. */
+  commitCalls: 1_000,
+  /** Bytes of JSON that share one durable commit; a single larger call comes alone. */
+  commitBytes: 8_000_000,
+  /** Bytes of JSON that may wait for a commit; a call beyond that is refused, with nothing stored. */
+  waitingBytes: 256_000_000,
+  /** How long another program that has the file open (a backup, a shell) may hold up a commit. */
+  busyMs: 5_000,
+} as const

@@ -1,0 +1,95 @@
+import { join } from 'node:path'
+import t from 'tap'
+import { ThroughlineError } from '@throughline/ports'
+import { createGroupCommit, type GroupCommit } from '../src/group-commit.ts'
+import { embeddedLimits } from '../src/limits.ts'
+import { openSqlite, type Sqlite } from '../src/sqlite.ts'
+import { makeFolder } from './folder.ts'
+
+t.test('calls of one turn share a commit', async (t) => {
+  const { commits, insert, numbers, commitCount } = await open(t)
+  await Promise.all([1, 2, 3].map((number) => commits.submit(1, () => insert(number))))
+  t.equal(commitCount(), 1)
+  t.strictSame(numbers(), [1, 2, 3], 'in the order of the calls')
+  await commits.submit(1, () => insert(4))
+  t.equal(commitCount(), 2)
+})
+
+t.test('a refusal fails alone, and not before the commit of those beside it', async (t) => {
+  const { commits, insert, numbers, commitCount } = await open(t)
+  const order: string[] = []
+  const note = (what: string) => (): void => void order.push(`${what} after ${commitCount()} commits`)
+  await Promise.all([
+    commits.submit(1, () => insert(1)).then(note('first')),
+    commits.submit(1, refuse).catch(note('refused')),
+    commits.submit(1, () => insert(2)).then(note('second')),
+  ])
+  t.strictSame(numbers(), [1, 2])
+  t.strictSame(order, ['first after 1 commits', 'refused after 1 commits', 'second after 1 commits'])
+})
+
+t.test('when the file cannot be written, all of the group are told and nothing is there', async (t) => {
+  const { commits, insert, numbers } = await open(t)
+  const answers = await Promise.allSettled([
+    commits.submit(1, () => insert(1)),
+    commits.submit(1, () => {
+      throw new Error('disk full')
+    }),
+    commits.submit(1, refuse),
+  ])
+  for (const answer of answers) t.match(answer, { status: 'rejected', reason: { code: 'store-unavailable' } })
+  t.strictSame(numbers(), [])
+  await commits.submit(1, () => insert(2))
+  t.strictSame(numbers(), [2], 'the next group is not harmed')
+})
+
+t.test('a commit holds a bounded number of calls and bytes', async (t) => {
+  const { commits, insert, numbers, commitCount } = await open(t)
+  const most = embeddedLimits.commitCalls
+  await Promise.all(Array.from({ length: most * 2 + 1 }, (_, number) => commits.submit(1, () => insert(number))))
+  t.equal(commitCount(), 3)
+  t.equal(numbers().length, most * 2 + 1)
+  const large = embeddedLimits.commitBytes + 1
+  await Promise.all([1, 2].map((number) => commits.submit(large, () => insert(-number))))
+  t.equal(commitCount(), 5, 'a call that is larger comes alone')
+})
+
+t.test('too much waiting is refused, with nothing stored', async (t) => {
+  const { commits, insert, numbers } = await open(t)
+  const half = embeddedLimits.waitingBytes / 2
+  const answers = await Promise.allSettled([1, 2, 3].map((number) => commits.submit(half, () => insert(number))))
+  t.strictSame(
+    answers.map(({ status }) => status),
+    ['fulfilled', 'fulfilled', 'rejected'],
+  )
+  t.match(answers[2], { reason: { code: 'store-unavailable', facts: { limit: embeddedLimits.waitingBytes } } })
+  t.strictSame(numbers(), [1, 2])
+  await commits.submit(half, () => insert(4))
+  t.strictSame(numbers(), [1, 2, 4], 'and taken again when there is room')
+})
+
+function refuse(): never {
+  throw new ThroughlineError('stream-conflict', 'refused')
+}
+
+interface Opened {
+  readonly commits: GroupCommit
+  insert(number: number): void
+  numbers(): number[]
+  commitCount(): number
+}
+
+async function open(t: Parameters<typeof makeFolder>[0]): Promise<Opened> {
+  const database: Sqlite = openSqlite(join(await makeFolder(t), 'test.db'))
+  t.teardown(() => database.close())
+  database.exec('create table numbers (number integer) strict')
+  const insert = database.prepare('insert into numbers values (?)')
+  const select = database.prepare<[number]>('select number from numbers order by rowid')
+  let count = 0
+  return {
+    commits: createGroupCommit(database, 'store-unavailable', () => void count++),
+    insert: (number) => void insert.run(number),
+    numbers: () => select.rows().map(([number]) => number),
+    commitCount: () => count,
+  }
+}
