@@ -1,1 +1,12 @@
-export {}
+export { isCritical, type ProgrammeView } from './view.ts'
+export { applyEvent, computeView, createProgramme, type Programme } from './programme.ts'
+export { programmeFromPlans } from './from-plans.ts'
+export { compareProgrammes } from './compare.ts'
+export { impactReport, type ImpactInput } from './impact.ts'
+export { criticalPathReport } from './critical-path.ts'
+export { programmeReport } from './programme-report.ts'
+export { activityRows, findingsOf, type ActivityFilter, type ActivityRow } from './rows.ts'
+export { targetPoints, type TargetPoint } from './targets.ts'
+export { drivingChain, type ChainStep } from './chain.ts'
+export { activityIndex, type Network, type NetworkProject } from './network.ts'
+export { nodeKey, type ActivityNode, type DependencyGraph, type LinkEdge } from './graph.ts'

@@ -1,0 +1,58 @@
+import type { CriticalPathReport } from '@throughline/domain'
+import { drivingChain } from './chain.ts'
+import { shownChain } from './hops.ts'
+import { sortedRecord } from './moved.ts'
+import { at, projectOf } from './network.ts'
+import { programmePoint } from './targets.ts'
+import type { ProgrammeView } from './view.ts'
+import { dateOrNull } from './working-days.ts'
+
+const pathHops = 500
+
+/**
+ * The longest path to the programme's finish. `path` is one chain of driving links from its root to the activity that
+ * finishes last; `byProject` counts all activities from which driving links lead to the finish, parallel chains too.
+ */
+export function criticalPathReport(view: ProgrammeView, id: string): CriticalPathReport {
+  const { activity } = programmePoint(view)
+  const steps = activity === -1 ? [] : drivingChain(view, activity)
+  const { chain, omitted } = shownChain(view, steps, pathHops, () => false)
+  return {
+    id,
+    programme: view.programme,
+    revision: view.revision,
+    finish: dateOrNull(view.schedule.finish),
+    path: chain,
+    pathOmitted: omitted,
+    byProject: sortedRecord(
+      pathByProject(
+        view,
+        steps.map((step) => step.activity),
+      ),
+    ),
+  }
+}
+
+/** Counts what drives the programme's finish, and the given chain, which may lead through summaries. */
+function pathByProject(view: ProgrammeView, chain: readonly number[]): Map<string, number> {
+  const { network, schedule } = view
+  const { offsets, links } = network.incoming
+  const onPath = new Uint8Array(network.activities.length)
+  const open: number[] = [...chain]
+  network.input.activities.forEach(({ kind, inactive }, activity) => {
+    if (schedule.earlyFinish[activity] !== schedule.finish || inactive === true) return
+    if (kind !== 'summary' && kind !== 'level-of-effort') open.push(activity)
+  })
+  const byProject = new Map<string, number>()
+  for (let activity = open.pop(); activity !== undefined; activity = open.pop()) {
+    if (onPath[activity] === 1) continue
+    onPath[activity] = 1
+    const { id } = projectOf(network, activity)
+    byProject.set(id, (byProject.get(id) ?? 0) + 1)
+    for (let place = at(offsets, activity); place < at(offsets, activity + 1); place++) {
+      const link = at(links, place)
+      if (schedule.driving[link] === 1) open.push(at(network.input.links, link).from)
+    }
+  }
+  return byProject
+}

@@ -1,0 +1,106 @@
+import { linkKey, type ClosedCommand, type Finding, type ImpactReport } from '@throughline/domain'
+import { changesInWords } from './changes.ts'
+import { compareViews, type Comparison } from './comparison.ts'
+import { linkChanges } from './link-impact.ts'
+import { movedActivities, sortedRecord } from './moved.ts'
+import { nodeKey } from './graph.ts'
+import { summaryWords } from './summary.ts'
+import { targetChanges, type TargetChange } from './target-impact.ts'
+import { whomToTell } from './tell.ts'
+import type { ProgrammeView } from './view.ts'
+
+export interface ImpactInput {
+  /** The view before the command; `undefined`: the programme had none. */
+  readonly before: ProgrammeView | undefined
+  /** The view after it. */
+  readonly after: ProgrammeView
+  readonly command: ClosedCommand
+  /** Id of the report. */
+  readonly id: string
+}
+
+/** At most so many findings are reported as raised, and as cleared; the counts of all are in the programme report. */
+const findingLimit = 100
+
+/**
+ * What one command does: who caused it, along which driving chain, and what becomes of every target and every handover
+ * between projects. A function of the log alone: the same log gives the same bytes.
+ */
+export function impactReport({ before, after, command, id }: ImpactInput): ImpactReport {
+  const comparison = compareViews(before, after, command)
+  const { targets, omitted } = targetChanges(comparison)
+  const links = linkChanges(comparison)
+  const moved = movedActivities(comparison)
+  const changes = changesInWords(comparison, changedOnChains(targets))
+  return {
+    id,
+    programme: after.programme,
+    revision: command.revision,
+    cause: causeOf(comparison),
+    summary: summaryWords({ comparison, changes, targets, links, moved }),
+    changes: changes.changes,
+    changesOmitted: changes.omitted,
+    targets: targets.map(({ impact }) => impact),
+    targetsOmitted: omitted,
+    links: links.links.map(({ impact }) => impact),
+    linksOmitted: links.omitted,
+    moved,
+    tell: whomToTell(after, targets, links.links),
+    findings: {
+      raised: newFindings(before?.findings ?? [], after.findings),
+      cleared: newFindings(after.findings, before?.findings ?? []),
+    },
+  }
+}
+
+function causeOf({ command, projects }: Comparison): ImpactReport['cause'] {
+  const last = command.events.at(-1)
+  if (last === undefined) throw new Error(`command ${command.command} has no event`)
+  const counts = new Map<string, number>()
+  for (const { type } of command.events) counts.set(type, (counts.get(type) ?? 0) + 1)
+  const { actor, source, time, recordedtime, correlationid } = last.metadata
+  return {
+    command: command.command,
+    event: last.id,
+    actor,
+    source,
+    time,
+    recordedTime: recordedtime,
+    correlationId: correlationid,
+    projects: [...projects],
+    file: last.type === 'plan.submitted' ? (last.data.file?.name ?? null) : null,
+    counts: sortedRecord(counts),
+  }
+}
+
+/** Activities and links that the command touched and that lie on the chain of a target that moved. */
+function changedOnChains(targets: readonly TargetChange[]): ReadonlySet<string> {
+  const keys = new Set<string>()
+  for (const { impact } of targets) {
+    if ((impact.because ?? null) === null) continue
+    impact.chain.forEach((hop, place) => {
+      if (!hop.changed) return
+      keys.add(nodeKey(hop.project, hop.activity))
+      const previous = impact.chain[place - 1]
+      if (hop.link === null || previous === undefined) return
+      keys.add(
+        linkKey({
+          from: { project: previous.project, activity: previous.activity },
+          to: { project: hop.project, activity: hop.activity },
+          type: hop.link.type,
+        }),
+      )
+    })
+  }
+  return keys
+}
+
+/** Findings that one list has and the other has not, whatever their words say of counts and dates. */
+function newFindings(known: readonly Finding[], found: readonly Finding[]): ImpactReport['findings']['raised'] {
+  const key = ({ code, at, project }: Finding) => `${code}/${project ?? ''}/${at}`
+  const before = new Set(known.map(key))
+  return found
+    .filter((finding) => !before.has(key(finding)))
+    .slice(0, findingLimit)
+    .map((finding) => ({ ...finding }))
+}

@@ -1,0 +1,118 @@
+import type { ActivityKind, ActivityReported, ActivityStatus, Finding, LinkType } from '@throughline/domain'
+import { isDivergent } from './divergence.ts'
+import { at, byCode, projectOf, type NetworkProject } from './network.ts'
+import { isCritical, type ProgrammeView } from './view.ts'
+import { dateOrNull, floatOrNull } from './working-days.ts'
+
+/** One activity with its computed dates, as the command line and the queries give it. */
+export interface ActivityRow {
+  readonly project: string
+  readonly code: string
+  readonly name: string
+  readonly status: ActivityStatus
+  readonly kind: ActivityKind
+  readonly earlyStart: string | null
+  readonly earlyFinish: string | null
+  readonly lateStart: string | null
+  readonly lateFinish: string | null
+  readonly totalFloatMinutes: number | null
+  readonly freeFloatMinutes: number | null
+  /** On the longest path to the finish that its float is measured from. */
+  readonly longestPath: boolean
+  /** By its project's own definition. */
+  readonly critical: boolean
+  /** Driving predecessors, oldest link first. */
+  readonly driving: readonly {
+    readonly project: string
+    readonly code: string
+    readonly type: LinkType
+    readonly lagMinutes: number
+  }[]
+  /** What the planning tool states; `null`: nothing. */
+  readonly reported: ActivityReported | null
+  /** Our early dates are not the reported ones. */
+  readonly divergent: boolean
+}
+
+export interface ActivityFilter {
+  readonly project?: string | undefined
+  /** Only critical ones, or only others. */
+  readonly critical?: boolean | undefined
+  /** At most so many rows. */
+  readonly limit?: number | undefined
+  /** Only rows behind this one in the order of project and code; it need not exist any more. */
+  readonly after?: { readonly project: string; readonly code: string } | undefined
+}
+
+/** Activities with their dates, by project and code. */
+export function activityRows(view: ProgrammeView, filter: ActivityFilter = {}): ActivityRow[] {
+  const rows: ActivityRow[] = []
+  const limit = filter.limit ?? Infinity
+  for (const project of view.network.projects) {
+    if (filter.project !== undefined && filter.project !== project.id) continue
+    for (let activity = firstBehind(view, project, filter); activity < project.end; activity++) {
+      if (rows.length >= limit) return rows
+      if (filter.critical === undefined || filter.critical === isCritical(view, activity))
+        rows.push(row(view, activity))
+    }
+  }
+  return rows
+}
+
+function firstBehind({ network }: ProgrammeView, project: NetworkProject, { after }: ActivityFilter): number {
+  const order = after === undefined ? 1 : byCode(project.id, after.project)
+  if (after === undefined || order !== 0) return order > 0 ? project.first : project.end
+  let low = project.first
+  let high = project.end
+  while (low < high) {
+    const middle = (low + high) >>> 1
+    if (byCode(at(network.activities, middle).code, after.code) > 0) high = middle
+    else low = middle + 1
+  }
+  return low
+}
+
+function row(view: ProgrammeView, activity: number): ActivityRow {
+  const { network, schedule } = view
+  const { code, name, status, kind, reported } = at(network.activities, activity)
+  return {
+    project: projectOf(network, activity).id,
+    code,
+    name,
+    status,
+    kind,
+    earlyStart: dateOrNull(at(schedule.earlyStart, activity)),
+    earlyFinish: dateOrNull(at(schedule.earlyFinish, activity)),
+    lateStart: dateOrNull(at(schedule.lateStart, activity)),
+    lateFinish: dateOrNull(at(schedule.lateFinish, activity)),
+    totalFloatMinutes: floatOrNull(at(schedule.totalFloatMinutes, activity)),
+    freeFloatMinutes: floatOrNull(at(schedule.freeFloatMinutes, activity)),
+    longestPath: schedule.longestPath[activity] === 1,
+    critical: isCritical(view, activity),
+    driving: drivingOf(view, activity),
+    reported: reported ?? null,
+    divergent: isDivergent(network, schedule, activity),
+  }
+}
+
+function drivingOf({ network, schedule }: ProgrammeView, activity: number): ActivityRow['driving'] {
+  const { offsets, links } = network.incoming
+  const driving = links.subarray(at(offsets, activity), at(offsets, activity + 1))
+  return Array.from(driving)
+    .filter((link) => schedule.driving[link] === 1)
+    .map((link) => {
+      const { from, type, lagMinutes } = at(network.links, link)
+      return { project: from.project, code: from.activity, type, lagMinutes }
+    })
+}
+
+/** What is wrong with the plans of the programme, by severity, code, project and place. */
+export function findingsOf(view: ProgrammeView): Finding[] {
+  return view.findings.map(({ code, message, at, severity, project }) => ({
+    code,
+    message,
+    at,
+    severity,
+    ...(project === undefined ? {} : { project }),
+  }))
+}

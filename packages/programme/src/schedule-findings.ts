@@ -1,0 +1,96 @@
+import { linkWords, type Finding } from '@throughline/domain'
+import type { NetworkFinding } from '@throughline/schedule'
+import { at, byCode, projectOf, type Network } from './network.ts'
+import { activityAt, activityWords, listWords, plural } from './words.ts'
+
+/** Gives the schedule's findings their names. */
+export function scheduleFindings(network: Network, findings: readonly NetworkFinding[]): Finding[] {
+  return findings.map((finding) => named(network, finding))
+}
+
+function named(network: Network, finding: NetworkFinding): Finding {
+  const { code, severity, message, activities, links } = finding
+  if (code === 'cycle' && isLoop(network, finding)) return cycleFinding(network, finding)
+  const link = links[0]
+  if (link !== undefined) {
+    const found = at(network.links, link)
+    return {
+      code,
+      severity,
+      message: `Link ${linkWords(found)}: ${message}`,
+      at: linkWords(found),
+      project: found.to.project,
+    }
+  }
+  const first = activities[0]
+  if (first === undefined) return { code, severity, message, at: '' }
+  const { id } = projectOf(network, first)
+  const place = activityAt(id, at(network.activities, first).code)
+  const single = activities.length === 1
+  const shown = activities.slice(0, activitiesNamed).map((activity) => placeOf(network, activity))
+  const more = activities.length > shown.length ? [`${activities.length - shown.length} more`] : []
+  const words = single ? activityWords(id, at(network.activities, first)) : listWords([...shown, ...more])
+  return { code, severity, message: `${words}: ${withCalendarName(network, first, message)}`, at: place, project: id }
+}
+
+/** The schedule knows calendars by their index only. */
+function withCalendarName(network: Network, activity: number, message: string): string {
+  const { calendar } = at(network.input.activities, activity)
+  const code = at(network.calendars, calendar).calendar?.code
+  return code === undefined ? message : message.replace(`Calendar ${calendar} `, () => `Calendar '${code}' `)
+}
+
+/** A loop begins where the link that is set aside leads to; a finding about many loops does not. */
+function isLoop({ input }: Network, { activities, links }: NetworkFinding): boolean {
+  return links[0] !== undefined && at(input.links, links[0]).to === activities[0]
+}
+
+const activitiesNamed = 3
+
+function placeOf(network: Network, activity: number): string {
+  return activityAt(projectOf(network, activity).id, at(network.activities, activity).code)
+}
+
+const hopsNamed = 40
+const ownersNamed = 10
+
+/** Names the loop, the link that is set aside, and who answers for the activities on it. */
+function cycleFinding(network: Network, { severity, activities, links }: NetworkFinding): Finding {
+  const loop = activities.map((activity) => placeOf(network, activity))
+  const shown = loop.length > hopsNamed ? [...loop.slice(0, hopsNamed), `${loop.length - hopsNamed} more`] : loop
+  const owners = [...new Set(activities.map((activity) => ownerWords(network, activity)))].sort(byCode)
+  const aside = links[0] === undefined ? undefined : at(network.links, links[0])
+  const cut =
+    aside === undefined ? '' : ` The newest link of the loop, ${linkWords(aside)}, is set aside; the rest is scheduled.`
+  return {
+    code: 'cycle',
+    severity,
+    message: `${plural(loop.length, 'activity waits', 'activities wait')} for ${loop.length === 1 ? 'itself' : 'each other'}: ${[...shown, loop[0]].join(' -> ')}.${cut} To settle between: ${listWords(owners, ownersNamed)}.`,
+    at: aside === undefined ? (loop[0] ?? '') : linkWords(aside),
+    ...projectField(aside?.plan ?? aside?.to.project),
+  }
+}
+
+function projectField(project: string | undefined): { project?: string } {
+  return project === undefined ? {} : { project }
+}
+
+function ownerWords(network: Network, activity: number): string {
+  const project = projectOf(network, activity)
+  const owner = at(network.activities, activity).owner ?? project.settings.owner
+  return owner === undefined ? `the owner of project ${project.id}` : `${owner} (project ${project.id})`
+}
+
+const severities: Readonly<Record<Finding['severity'], number>> = { error: 0, warning: 1, info: 2 }
+
+/** By severity, code, project, place and words. */
+export function sortFindings(findings: Finding[]): Finding[] {
+  return findings.sort(
+    (a, b) =>
+      severities[a.severity] - severities[b.severity] ||
+      byCode(a.code, b.code) ||
+      byCode(a.project ?? '', b.project ?? '') ||
+      byCode(a.at, b.at) ||
+      byCode(a.message, b.message),
+  )
+}

@@ -1,0 +1,121 @@
+import { none, reasons } from '@throughline/schedule'
+import { activityIndex, at, projectOf, type NetworkProject } from './network.ts'
+import { isCritical, type ProgrammeView } from './view.ts'
+
+/**
+ * A point in time that somebody waits for: a declared target, a project's own finish, the programme's finish. The two
+ * last exist without being declared.
+ */
+export interface TargetPoint {
+  /** Id of a declared target, `finish:<project>` or `finish:`. */
+  readonly id: string
+  readonly kind: 'target' | 'project' | 'programme'
+  readonly name: string
+  /** Project of a declared target or of a project's finish. */
+  readonly project: string | null
+  /** Index of the activity that makes the date; -1: there is none. */
+  readonly activity: number
+  readonly finish: number
+  readonly committed: string | null
+  readonly totalFloatMinutes: number
+  readonly critical: boolean
+  /** Index of the calendar that counts delays for whoever waits; -1: there is none. */
+  readonly calendar: number
+  readonly owner: string | null
+}
+
+/** Of all points of a view, in order: the programme's finish, the projects' by id, the declared targets by id. */
+export function targetPoints(view: ProgrammeView): TargetPoint[] {
+  return [
+    programmePoint(view),
+    ...view.network.projects.map((project) => projectPoint(view, project)),
+    ...declared(view),
+  ]
+}
+
+/** Its delays are counted in the default calendar of the project that finishes last. */
+export function programmePoint(view: ProgrammeView): TargetPoint {
+  const { network, schedule } = view
+  const activity = finishing(view, 0, network.activities.length, schedule.finish)
+  return {
+    ...pointAt(view, activity),
+    id: 'finish:',
+    kind: 'programme',
+    name: `Finish of ${view.name}`,
+    project: null,
+    committed: null,
+    calendar: activity === -1 ? (network.projects[0]?.calendar ?? -1) : projectOf(network, activity).calendar,
+    owner: view.owner,
+  }
+}
+
+/** Its delays are counted in the default calendar of the project, which stays while the activity that is last changes. */
+export function projectPoint(view: ProgrammeView, project: NetworkProject): TargetPoint {
+  const place = view.network.projectIndex.get(project.id) ?? -1
+  const finish = at(view.schedule.projectFinish, place)
+  const { name, mustFinishBy, owner } = project.settings
+  return {
+    ...pointAt(view, finishing(view, project.first, project.end, finish)),
+    id: `finish:${project.id}`,
+    kind: 'project',
+    name: `Finish of ${name === '' ? project.id : name}`,
+    project: project.id,
+    committed: mustFinishBy ?? null,
+    calendar: project.calendar,
+    owner: owner ?? null,
+  }
+}
+
+function declared(view: ProgrammeView): TargetPoint[] {
+  return [...view.targets.values()].map((target): TargetPoint => {
+    const activity = activityIndex(view.network, target.project, target.activity)
+    const place = view.network.projectIndex.get(target.project)
+    const project = place === undefined ? undefined : at(view.network.projects, place)
+    return {
+      ...pointAt(view, activity),
+      id: target.id,
+      kind: 'target',
+      name: target.name,
+      project: target.project,
+      committed: target.committed ?? null,
+      calendar: activity === -1 ? (project?.calendar ?? -1) : at(view.network.input.activities, activity).calendar,
+      owner: target.owner ?? project?.settings.owner ?? null,
+    }
+  })
+}
+
+function pointAt(view: ProgrammeView, activity: number) {
+  if (activity === -1) return { activity, finish: none, totalFloatMinutes: none, critical: false }
+  return {
+    activity,
+    finish: at(view.schedule.earlyFinish, activity),
+    totalFloatMinutes: at(view.schedule.totalFloatMinutes, activity),
+    critical: isCritical(view, activity),
+  }
+}
+
+const latestReason = reasons.indexOf('as-late-as-possible')
+
+/**
+ * The activity that makes a finish: of those that end there an unfinished one first, then a finish milestone, then one on the longest path,
+ * then the first by code. Summaries, levels of effort and what is done as late as possible only follow others.
+ */
+function finishing({ network, schedule }: ProgrammeView, first: number, end: number, finish: number): number {
+  if (finish === none) return -1
+  let best = -1
+  let bestRank = -1
+  for (let activity = first; activity < end; activity++) {
+    if (schedule.earlyFinish[activity] !== finish) continue
+    const { kind, inactive, status } = at(network.input.activities, activity)
+    if (inactive === true) continue
+    const late = schedule.reason[activity] === latestReason
+    const follows = late || kind === 'summary' || kind === 'level-of-effort'
+    const open = status === 'complete' ? 0 : 4
+    const rank = follows ? 0 : 1 + open + (schedule.longestPath[activity] ?? 0) + (kind === 'finish-milestone' ? 2 : 0)
+    if (rank > bestRank) {
+      best = activity
+      bestRank = rank
+    }
+  }
+  return best
+}

@@ -1,0 +1,111 @@
+import { fromMinutes, type Activity, type LinkType } from '@throughline/domain'
+
+/** Names are free text of up to a thousand characters; a sentence keeps so many of them. */
+const nameLimit = 120
+
+export function plural(count: number, one: string, many = `${one}s`): string {
+  return `${count} ${count === 1 ? one : many}`
+}
+
+export function shortName(name: string): string {
+  const characters = name.length <= nameLimit ? undefined : [...name]
+  return characters === undefined || characters.length <= nameLimit
+    ? name
+    : `${characters.slice(0, nameLimit - 1).join('')}…`
+}
+
+/** `2026-04-08 17:00` of a local date and time. */
+export function dateWords(date: string): string {
+  return date.replace('T', ' ')
+}
+
+export function minuteWords(minutes: number): string {
+  return dateWords(fromMinutes(minutes))
+}
+
+/** `A/1020`. */
+export function activityAt(project: string, code: string): string {
+  return `${project}/${code}`
+}
+
+/** `'Pour slab' (A/1020)`; without a name `A/1020`. */
+export function activityWords(project: string, activity: Pick<Activity, 'code' | 'name'>): string {
+  const place = activityAt(project, activity.code)
+  return activity.name === '' ? place : `'${shortName(activity.name)}' (${place})`
+}
+
+const rounded = (value: number, decimals: number): number => {
+  const factor = 10 ** decimals
+  const result = Math.round(value * factor) / factor
+  return result === 0 ? 0 : result
+}
+
+const minutesPerHour = 60
+
+/** `5d`, `2.5d`, `4h`, `30m`: days of the given length from one day on, else hours, else minutes. */
+export function durationWords(minutes: number, minutesPerDay: number): string {
+  const size = Math.abs(minutes)
+  if (size === 0) return '0d'
+  if (size >= minutesPerDay) return `${rounded(minutes / minutesPerDay, 1)}d`
+  if (size >= minutesPerHour) return `${rounded(minutes / minutesPerHour, 1)}h`
+  return `${minutes}m`
+}
+
+/** `5 working days`, `1 working day`, `4 working hours`: without a sign. */
+export function workingWords(minutes: number, minutesPerDay: number, kind = 'working '): string {
+  const size = Math.abs(minutes)
+  const count = (value: number, unit: string) => `${value} ${kind}${unit}${value === 1 ? '' : 's'}`
+  if (size >= minutesPerDay) return count(rounded(size / minutesPerDay, 1), 'day')
+  if (size >= minutesPerHour) return count(rounded(size / minutesPerHour, 1), 'hour')
+  return count(size, 'minute')
+}
+
+const typeWords: Readonly<Record<LinkType, string>> = {
+  FS: 'finish to start',
+  SS: 'start to start',
+  FF: 'finish to finish',
+  SF: 'start to finish',
+}
+
+export function linkTypeWords(type: LinkType): string {
+  return typeWords[type]
+}
+
+export interface Lag {
+  readonly lagMinutes: number
+  readonly lagUnit?: 'elapsed' | 'percent' | undefined
+  readonly lagPercent?: number | undefined
+}
+
+const elapsedDay = 1440
+
+/** `lag 2d`, `lead 4h`, `lag 2d elapsed`, `lag 50 %`; empty without a lag. */
+export function lagWords({ lagMinutes, lagUnit, lagPercent }: Lag, minutesPerDay: number): string {
+  if (lagUnit === 'percent') {
+    const percent = lagPercent ?? 0
+    return percent === 0 ? '' : `${percent < 0 ? 'lead' : 'lag'} ${Math.abs(percent)} %`
+  }
+  if (lagMinutes === 0) return ''
+  const word = lagMinutes < 0 ? 'lead' : 'lag'
+  const size = Math.abs(lagMinutes)
+  return lagUnit === 'elapsed'
+    ? `${word} ${durationWords(size, elapsedDay)} elapsed`
+    : `${word} ${durationWords(size, minutesPerDay)}`
+}
+
+/** `a`, `a and b`, `a, b and c`; above the limit `a, b and 3 more`. */
+export function listWords(items: readonly string[], limit = Infinity): string {
+  const shown = items.length > limit ? [...items.slice(0, limit), `${items.length - limit} more`] : items
+  const last = shown.at(-1)
+  if (last === undefined) return ''
+  return shown.length === 1 ? last : `${shown.slice(0, -1).join(', ')} and ${last}`
+}
+
+/** First letter raised, for the beginning of a sentence. */
+export function sentence(text: string): string {
+  return text === '' ? '' : text.slice(0, 1).toUpperCase() + text.slice(1)
+}
+
+export function twoDecimals(value: number): number {
+  return rounded(value, 2)
+}

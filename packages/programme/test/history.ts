@@ -1,0 +1,158 @@
+import type { Activity, Fact, LinkType, RecordedEvent } from '@throughline/domain'
+import fc from 'fast-check'
+import { day, fiveDays, recorded, settings, task } from './story.ts'
+
+/**
+ * Random histories over few and hostile ids, so that what they name meets again and again: three projects, four codes,
+ * two dozen links within and across.
+ */
+const projects = ['a', '__proto__', 'x/y']
+const codes = ['1', '10', 'hasOwnProperty', 'y/1']
+
+const project = fc.constantFrom(...projects)
+const code = fc.constantFrom(...codes)
+const end = fc.record({ project, activity: code })
+const ends = projects.flatMap((project) => codes.map((activity) => ({ project, activity })))
+const types: LinkType[] = ['FS', 'SS', 'FF', 'SF']
+const identities = ends.flatMap((from, n) =>
+  [1, 5].map((step) => ({
+    from,
+    to: ends[(n + step) % ends.length] ?? from,
+    type: types[(n * step) % 4] ?? 'FS',
+  })),
+)
+const identity = fc.constantFrom(...identities)
+const lagMinutes = fc.constantFrom(0, day, -day / 2)
+const date = fc.constantFrom('2026-03-02T08:00', '2026-03-09T08:00', '2026-03-11T12:30', '2026-04-01T16:00')
+const days = fc.integer({ min: 0, max: 9 })
+
+const planned: fc.Arbitrary<Fact> = fc
+  .record({ project, code, days, calendar: fc.constantFrom('five', 'lost', undefined), external: fc.option(date) })
+  .map(({ project, code, days, calendar, external }) => {
+    const over: Partial<Activity> = {
+      ...(calendar === undefined ? {} : { calendar }),
+      ...(external === null ? {} : { externalEarlyStart: external }),
+      reported: { earlyStart: '2026-03-02T08:00', earlyFinish: '2026-03-03T16:00' },
+    }
+    return { type: 'activity.planned', data: { project, activity: task(code, days, over) } }
+  })
+
+const progressed: fc.Arbitrary<Fact> = fc
+  .record({ project, activity: code, days, started: fc.boolean(), date })
+  .map(({ project, activity, days, started, date }) => ({
+    type: 'activity.progressed',
+    data: {
+      project,
+      activity,
+      changes: {
+        remainingMinutes: days * day,
+        ...(started ? { status: days === 0 ? 'complete' : 'in-progress', actualStart: date } : {}),
+        ...(started && days === 0 ? { actualFinish: date } : {}),
+      },
+    },
+  }))
+
+const replanned: fc.Arbitrary<Fact> = fc
+  .record({ project, activity: code, days, date, which: fc.integer({ min: 0, max: 3 }) })
+  .map(({ project, activity, days, date, which }) => {
+    const changes = [
+      { durationMinutes: days * day },
+      { constraint: { kind: 'start-on-or-after' as const, date } },
+      { constraint: null, owner: 'somebody' },
+      { calendar: which === days ? null : 'five' },
+    ][which]
+    return { type: 'activity.replanned', data: { project, activity, changes: changes ?? {} } }
+  })
+
+const reported: fc.Arbitrary<Fact> = end.map(({ project, activity }) => ({
+  type: 'activity.reported',
+  data: { project, activity, reported: { earlyFinish: '2026-03-20T16:00' } },
+}))
+const removed: fc.Arbitrary<Fact> = end.map((data) => ({ type: 'activity.removed', data }))
+const joined: fc.Arbitrary<Fact> = project.map((id) => ({
+  type: 'project.joined',
+  data: { project: id, settings: settings() },
+}))
+const left: fc.Arbitrary<Fact> = project.map((id) => ({ type: 'project.left', data: { project: id } }))
+const rescheduled: fc.Arbitrary<Fact> = fc.tuple(project, date, fc.boolean()).map(([id, dataDate, ignores]) => ({
+  type: 'project.rescheduled',
+  data: { project: id, changes: { dataDate, options: ignores ? { ignoreLinksToOtherProjects: true } : {} } },
+}))
+const defined: fc.Arbitrary<Fact> = fc.tuple(project, fc.boolean()).map(([id, holiday]) => ({
+  type: 'calendar.defined',
+  data: {
+    project: id,
+    calendar: holiday ? { ...fiveDays, exceptions: [{ date: '2026-03-04', shifts: [] }] } : fiveDays,
+  },
+}))
+const declared: fc.Arbitrary<Fact> = fc
+  .tuple(identity, lagMinutes)
+  .map(([link, lagMinutes]) => ({ type: 'link.declared', data: { ...link, lagMinutes } }))
+const revised: fc.Arbitrary<Fact> = fc
+  .tuple(identity, lagMinutes)
+  .map(([link, lagMinutes]) => ({ type: 'link.revised', data: { ...link, lagMinutes } }))
+const withdrawn: fc.Arbitrary<Fact> = identity.map((data) => ({ type: 'link.withdrawn', data }))
+const target: fc.Arbitrary<Fact> = end.map(({ project, activity }) => ({
+  type: 'target.declared',
+  data: { target: `${project} ${activity}`, name: 'Target', project, activity },
+}))
+const risk: fc.Arbitrary<Fact> = fc.constant({ type: 'risk.raised', data: { id: 'constructor', title: 'Rain' } })
+
+const progress = fc.oneof(progressed, progressed, replanned, reported)
+const anything = fc.oneof(
+  { weight: 2, arbitrary: joined },
+  { weight: 6, arbitrary: planned },
+  { weight: 8, arbitrary: progress },
+  { weight: 2, arbitrary: removed },
+  { weight: 8, arbitrary: declared },
+  { weight: 2, arbitrary: revised },
+  { weight: 2, arbitrary: withdrawn },
+  { weight: 1, arbitrary: rescheduled },
+  { weight: 1, arbitrary: defined },
+  { weight: 1, arbitrary: left },
+  { weight: 1, arbitrary: target },
+  { weight: 1, arbitrary: risk },
+)
+
+const command = fc.record({
+  facts: fc.oneof(
+    fc.array(progress, { minLength: 1, maxLength: 2 }),
+    fc.array(anything, { minLength: 1, maxLength: 5 }),
+  ),
+  /** 0: it never closes; 1: a plan submission closes it; else its last fact does. */
+  ending: fc.integer({ min: 0, max: 12 }),
+  submitter: project,
+})
+
+/** Two of the projects join, and their links are declared, before anything else happens. */
+const beginning = fc.tuple(
+  fc.constantFrom(projects.slice(0, 2), projects.slice(1), [...projects].reverse()),
+  fc.array(planned, { minLength: 4, maxLength: 12 }),
+  fc.array(declared, { minLength: 4, maxLength: 16 }),
+)
+
+/** A log: revisions from 0, some commands of several events, some never closed, some abandoned. */
+export const histories: fc.Arbitrary<RecordedEvent[]> = fc
+  .tuple(beginning, fc.array(command, { minLength: 1, maxLength: 14 }))
+  .map(([[members, activities, links], commands]) => {
+    const log: RecordedEvent[] = []
+    const record = (facts: readonly Fact[], name: string, closes: boolean) => {
+      facts.forEach((fact, index) => {
+        log.push(recorded(fact, log.length, name, closes && index === facts.length - 1))
+      })
+    }
+    for (const id of members) {
+      const calendar: Fact = { type: 'calendar.defined', data: { project: id, calendar: fiveDays } }
+      record([{ type: 'project.joined', data: { project: id, settings: settings() } }, calendar], `join ${id}`, true)
+    }
+    record(activities, 'activities', true)
+    record(links, 'links', true)
+    commands.forEach(({ facts, ending, submitter }, number) => {
+      const submitted: Fact = {
+        type: 'plan.submitted',
+        data: { submission: `s${number}`, projects: [{ project: submitter, activities: 0, links: 0, changes: {} }] },
+      }
+      record(ending === 1 ? [...facts, submitted] : facts, `command-${number}`, ending !== 0)
+    })
+    return log
+  })
