@@ -48,6 +48,11 @@ function changesOf<S extends z.ZodRawShape>(shape: S) {
 const text = z.string().max(10_000)
 const registerId = z.string().min(1).max(200)
 
+/** Ids that begin with `finish:` are those of the targets that every project and the programme have by themselves. */
+const targetId = registerId.refine((id) => !id.startsWith('finish:'), {
+  error: 'a target id does not begin with finish:, which names the finish of a project',
+})
+
 const projectScoped = { project: projectId }
 const activityScoped = { project: projectId, activity: activityCode }
 const linkIdentity = { from: linkEnd, to: linkEnd, type: linkType }
@@ -133,7 +138,7 @@ export const eventData = {
     part: z.int().min(0).optional(),
   }),
 
-  'target.declared': z.object({ target: registerId, name: name, ...activityScoped, owner: name.optional() }),
+  'target.declared': z.object({ target: targetId, name: name, ...activityScoped, owner: name.optional() }),
   'target.committed': z.object({
     target: registerId,
     date: localDateTime,

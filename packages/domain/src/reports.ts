@@ -119,7 +119,14 @@ export const impactReport = z.object({
     ceasedCritical: z.int().min(0),
   }),
   /** Whom it concerns, and why. */
-  tell: z.array(z.object({ owner: z.string().nullable(), project: z.string(), why: z.string() })),
+  tell: z.array(
+    z.object({
+      owner: z.string().nullable(),
+      /** Empty: the programme as a whole. */
+      project: z.string(),
+      why: z.string(),
+    }),
+  ),
   findings: z.object({ raised: z.array(findingReport), cleared: z.array(findingReport) }),
 })
 

@@ -1,1 +1,2 @@
-export {}
+export { openEventStoreDb } from './open.ts'
+export type { EventStoreDbOptions } from './settings.ts'

@@ -11,6 +11,7 @@ export interface ActivityRow {
   readonly name: string
   readonly status: ActivityStatus
   readonly kind: ActivityKind
+  /** Of a started activity: what its tool calls so. P6: where the remaining work starts; others: the actual start. */
   readonly earlyStart: string | null
   readonly earlyFinish: string | null
   readonly lateStart: string | null
@@ -19,6 +20,8 @@ export interface ActivityRow {
   readonly freeFloatMinutes: number | null
   /** On the longest path to the finish that its float is measured from. */
   readonly longestPath: boolean
+  readonly actualStart: string | null
+  readonly actualFinish: string | null
   /** By its project's own definition. */
   readonly critical: boolean
   /** Driving predecessors, oldest link first. */
@@ -74,20 +77,25 @@ function firstBehind({ network }: ProgrammeView, project: NetworkProject, { afte
 
 function row(view: ProgrammeView, activity: number): ActivityRow {
   const { network, schedule } = view
-  const { code, name, status, kind, reported } = at(network.activities, activity)
+  const { code, name, status, kind, reported, actualStart, actualFinish } = at(network.activities, activity)
+  const project = projectOf(network, activity)
+  const remaining = status === 'in-progress' && project.settings.ruleSet === 'primavera'
+  const earlyStart = remaining ? schedule.remainingStart : schedule.earlyStart
   return {
-    project: projectOf(network, activity).id,
+    project: project.id,
     code,
     name,
     status,
     kind,
-    earlyStart: dateOrNull(at(schedule.earlyStart, activity)),
+    earlyStart: dateOrNull(at(earlyStart, activity)),
     earlyFinish: dateOrNull(at(schedule.earlyFinish, activity)),
     lateStart: dateOrNull(at(schedule.lateStart, activity)),
     lateFinish: dateOrNull(at(schedule.lateFinish, activity)),
     totalFloatMinutes: floatOrNull(at(schedule.totalFloatMinutes, activity)),
     freeFloatMinutes: floatOrNull(at(schedule.freeFloatMinutes, activity)),
     longestPath: schedule.longestPath[activity] === 1,
+    actualStart: actualStart ?? null,
+    actualFinish: actualFinish ?? null,
     critical: isCritical(view, activity),
     driving: drivingOf(view, activity),
     reported: reported ?? null,

@@ -23,10 +23,15 @@ export interface ProjectInput {
   readonly mustFinishBy?: number | undefined
   /** Index of the default calendar. */
   readonly calendar: number
+  /** What started work does with unfinished predecessors; `actual-dates` is calculated like `progress-override`. */
   readonly progress: 'retained-logic' | 'progress-override' | 'actual-dates'
+  /** Primavera only; Microsoft Project and trackers count lag on the successor's calendar. */
   readonly lagCalendar: 'predecessor' | 'successor' | '24-hour' | 'project-default'
+  /** Where the rest of a lag begins to run when its predecessor has started: at its remaining work, or at the data date. */
   readonly startToStartLagFrom: 'early-start' | 'actual-start'
+  /** Primavera and trackers; Microsoft Project always takes the smaller one. */
   readonly totalFloat: 'start' | 'finish' | 'smallest'
+  /** Where the backward pass begins when no date is set that the project must finish by. */
   readonly floatBase: 'own-project' | 'all-projects'
   readonly useExpectedFinish: boolean
 }
@@ -54,8 +59,11 @@ export interface ConstraintInput {
 export interface AssignmentInput {
   readonly calendar: number
   readonly kind: 'labour' | 'equipment' | 'material'
+  /** Share of the resource's time, 1 is all of it: work divided by it is the time that the work takes. */
   readonly units?: number | undefined
+  /** All work (Microsoft Project). */
   readonly workMinutes?: number | undefined
+  /** Work still to do (Primavera). */
   readonly remainingWorkMinutes?: number | undefined
   readonly delayMinutes?: number | undefined
 }

@@ -34,11 +34,14 @@ export interface Schedule {
   readonly freeFloatMinutes: Int32Array
   /** 1: on the longest path of its float base (own project's finish, or the latest of all). */
   readonly longestPath: Uint8Array
-  /** Index into {@link reasons}: what set the early start. */
+  /** Index into {@link reasons}: what set the early start; under Primavera's rules, of started work, that of the rest. */
   readonly reason: Uint8Array
   /** By link index: 1 when it drives its successor's early dates. */
   readonly driving: Uint8Array
-  /** By link index: minutes in the predecessor's calendar the link could slip before its successor moves. */
+  /**
+   * By link index: minutes in the predecessor's calendar the link could slip before its successor moves; negative where
+   * a fixed date holds the successor before it, {@link none} where the link no longer bounds its predecessor.
+   */
   readonly linkFloatMinutes: Int32Array
   /** By project index: latest early finish, or {@link none}. */
   readonly projectFinish: Int32Array

@@ -1,1 +1,3 @@
-export {}
+export { buildApp, type AppOptions } from './app.ts'
+export { readConfig, type StartConfig } from './config.ts'
+export { main } from './main.ts'

@@ -1,1 +1,3 @@
-export {}
+export type { ReportingHealth } from './consumer.ts'
+export { defaultLimits, type ReportingLimits } from './limits.ts'
+export { reporting, type ReportingOptions } from './reporting.ts'

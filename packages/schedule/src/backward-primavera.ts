@@ -1,0 +1,69 @@
+import { nextStart } from './calendar.ts'
+import { constraints, kinds, statuses, type Dates, type Network } from './columns.ts'
+import { gatherLateBounds, unbounded, type LateBounds } from './late-bounds.ts'
+import { none } from './result.ts'
+import { calendarOf, finishFrom, finishUpTo, startBefore } from './work.ts'
+
+const bounds: LateBounds = { start: unbounded, finish: unbounded }
+
+/** Late dates of one activity as Primavera P6 computes them, of what remains to be done. */
+export function backwardPrimavera(network: Network, dates: Dates, activity: number, base: number): void {
+  const { activities } = network
+  const minutes = dates.minutes[activity] as number
+  gatherLateBounds(network, dates, activity, bounds)
+  let finish = bounds.finish
+  if (bounds.start !== unbounded) finish = Math.min(finish, finishFrom(network, activity, bounds.start, minutes))
+  finish = Math.min(finish, base)
+  if (activities.status[activity] === statuses.complete) {
+    dates.lateStart[activity] = finish
+    dates.lateFinish[activity] = finish
+    return
+  }
+  const external = activities.externalLateFinish[activity] as number
+  if (external !== none) finish = Math.min(finish, external)
+  const { constraint, constraintDate, secondConstraint, secondConstraintDate, deadline } = activities
+  finish = capped(network, activity, constraint[activity], constraintDate[activity] as number, finish, minutes)
+  finish = capped(
+    network,
+    activity,
+    secondConstraint[activity],
+    secondConstraintDate[activity] as number,
+    finish,
+    minutes,
+  )
+  if (deadline[activity] !== none) finish = Math.min(finish, deadline[activity] as number)
+
+  const kind = activities.kind[activity]
+  if (kind !== kinds['start-milestone']) finish = finishUpTo(network, activity, finish)
+  let start = startBefore(network, activity, finish, minutes)
+  const isMilestone = kind === kinds['start-milestone'] || kind === kinds['finish-milestone']
+  if (minutes === 0 && !isMilestone) start = nextStart(calendarOf(network, activity), start)
+  dates.lateStart[activity] = start
+  dates.lateFinish[activity] = finish
+}
+
+function capped(
+  network: Network,
+  activity: number,
+  constraint: number | undefined,
+  date: number,
+  finish: number,
+  minutes: number,
+): number {
+  if (date === none) return finish
+  const fresh = network.activities.status[activity] === statuses['not-started']
+  switch (constraint) {
+    case constraints['start-on']:
+    case constraints['start-on-or-before']:
+      return fresh ? Math.min(finish, finishFrom(network, activity, date, minutes)) : finish
+    case constraints['finish-on']:
+    case constraints['finish-on-or-before']:
+      return Math.min(finish, date)
+    case constraints['mandatory-start']:
+      return fresh ? finishFrom(network, activity, date, minutes) : finish
+    case constraints['mandatory-finish']:
+      return date
+    default:
+      return finish
+  }
+}

@@ -1,0 +1,97 @@
+import { backwardMicrosoft } from './backward-microsoft.ts'
+import { backwardPrimavera } from './backward-primavera.ts'
+import { constraints, kinds, ruleSets, statuses, type Dates, type Network } from './columns.ts'
+import { isOutsidePasses } from './forward.ts'
+import { gatherLateBounds, unbounded, type LateBounds } from './late-bounds.ts'
+import { none } from './result.ts'
+
+const bounds: LateBounds = { start: unbounded, finish: unbounded }
+
+/** Latest early finish of each project's activities; of finished ones only when nothing else is left. */
+export function findProjectFinishes(network: Network, dates: Dates): void {
+  const { project, status, ruleSet, actualFinish, kind } = network.activities
+  const last = new Int32Array(network.projectCount).fill(none)
+  dates.projectFinish.fill(none)
+  for (let activity = 0; activity < network.activityCount; activity++) {
+    if (isOutsidePasses(network, activity) || kind[activity] === kinds.summary) continue
+    const owner = project[activity] as number
+    const complete = status[activity] === statuses.complete
+    if (complete) last[owner] = Math.max(last[owner] as number, actualFinish[activity] as number)
+    if (complete && ruleSet[activity] !== ruleSets.microsoft) continue
+    dates.projectFinish[owner] = Math.max(dates.projectFinish[owner] as number, dates.finish[activity] as number)
+  }
+  for (let owner = 0; owner < network.projectCount; owner++) {
+    if (dates.projectFinish[owner] === none) dates.projectFinish[owner] = last[owner] as number
+  }
+}
+
+/**
+ * Where each project's backward pass begins: the date it must finish by, else its own latest early finish or, as its
+ * float option says, the latest of all projects.
+ */
+export function floatBases(network: Network, dates: Dates): Int32Array {
+  const { mustFinishBy, dataDate } = network.projects
+  return dates.projectFinish.map((_, project) => {
+    const must = mustFinishBy[project] as number
+    if (must !== none) return must
+    const base = scheduledEnd(network, dates, project)
+    return base === none ? (dataDate[project] as number) : base
+  })
+}
+
+/** The latest early finish that a project's floats look to: its own, or that of all projects. */
+export function scheduledEnd(network: Network, dates: Dates, project: number): number {
+  return network.projects.sharedFloatBase[project] === 1
+    ? latestFinish(dates)
+    : (dates.projectFinish[project] as number)
+}
+
+export const latestFinish = (dates: Dates): number =>
+  dates.projectFinish.reduce((latest, finish) => Math.max(latest, finish), none)
+
+/** Late dates of every node, against the topological order. */
+export function backwardPass(network: Network, dates: Dates, order: Int32Array, bases: Int32Array): void {
+  for (let n = order.length - 1; n >= 0; n--) backwardNode(network, dates, order[n] as number, bases)
+}
+
+/** Late dates of one node, from those of the nodes after it. */
+export function backwardNode(network: Network, dates: Dates, node: number, bases: Int32Array): void {
+  const { activityCount, activities } = network
+  if (node >= activityCount) return closeGate(network, dates, node)
+  if (isOutsidePasses(network, node)) return
+  if (activities.kind[node] === kinds.summary) return boundSummary(network, dates, node)
+  const base = bases[activities.project[node] as number] as number
+  if (activities.ruleSet[node] === ruleSets.microsoft) backwardMicrosoft(network, dates, node, base)
+  else backwardPrimavera(network, dates, node, base)
+}
+
+/** During the pass a summary's late dates are the bounds for all that is under it; they are rolled up afterwards. */
+function boundSummary(network: Network, dates: Dates, summary: number): void {
+  const { constraint, constraintDate, deadline } = network.activities
+  gatherLateBounds(network, dates, summary, bounds)
+  if (deadline[summary] !== none) bounds.finish = Math.min(bounds.finish, deadline[summary] as number)
+  if (constraint[summary] === constraints['finish-on-or-before']) {
+    bounds.finish = Math.min(bounds.finish, constraintDate[summary] as number)
+  }
+  dates.lateStart[summary] = bounds.start === unbounded ? none : bounds.start
+  dates.lateFinish[summary] = bounds.finish === unbounded ? none : bounds.finish
+}
+
+/** What leads into a summary must leave room for the earliest of the late dates under it. */
+function closeGate(network: Network, dates: Dates, node: number): void {
+  const { gateOf, gate, childIndex, child } = network.hierarchy
+  const summary = gateOf[node - network.activityCount] as number
+  let start = unbounded
+  let finish = unbounded
+  const end = childIndex[summary + 1] as number
+  for (let n = childIndex[summary] as number; n < end; n++) {
+    const activity = child[n] as number
+    const inner = gate[activity] as number
+    const below = inner >= 0 ? inner : activity
+    if (network.activities.status[activity] === statuses.complete) continue
+    if (dates.lateStart[below] !== none) start = Math.min(start, dates.lateStart[below] as number)
+    if (dates.lateFinish[below] !== none) finish = Math.min(finish, dates.lateFinish[below] as number)
+  }
+  dates.lateStart[node] = start === unbounded ? none : start
+  dates.lateFinish[node] = finish === unbounded ? none : finish
+}

@@ -1,0 +1,136 @@
+import { nextStart, previousFinish, workBetween, type Calendar } from './calendar.ts'
+import { constraints, kinds, linkTypes, ruleSets, statuses, type Dates, type Network } from './columns.ts'
+import { gatherBounds, type LogicBounds } from './logic.ts'
+import { reasonCodes } from './reason-codes.ts'
+import { none } from './result.ts'
+import { calendarOf, finishFrom, isResourced, startBefore, startFrom } from './work.ts'
+
+const bounds: LogicBounds = { start: none, finish: none }
+
+/**
+ * Early dates of one activity as Primavera P6 computes them: of what remains to be done, never before the data date.
+ * A finished activity counts as no work at the data date, so under retained logic it still passes on the delay of
+ * an unfinished predecessor.
+ */
+export function forwardPrimavera(network: Network, dates: Dates, activity: number): void {
+  const { activities, projects } = network
+  const project = activities.project[activity] as number
+  const status = activities.status[activity]
+  const dataDate = projects.dataDate[project] as number
+  const minutes = activities.remaining[activity] as number
+  dates.minutes[activity] = minutes
+  gatherBounds(network, dates, activity, bounds)
+
+  const fresh = status === statuses['not-started']
+  let start = fresh ? (projects.start[project] as number) : dataDate
+  let reason: number = fresh && start > dataDate ? reasonCodes['project-start'] : reasonCodes['data-date']
+  if (
+    fresh &&
+    activities.ruleSet[activity] === ruleSets.tracker &&
+    (activities.plannedStart[activity] as number) > start
+  ) {
+    start = activities.plannedStart[activity] as number
+    reason = reasonCodes.constraint
+  }
+  const logic = logicStart(network, activity, minutes)
+  dates.logicStart[activity] = logic
+  if (logic !== none && logic >= start) {
+    start = logic
+    reason = reasonCodes.link
+  }
+  if (status === statuses.complete) {
+    dates.start[activity] = start
+    dates.finish[activity] = start
+    dates.reason[activity] = reasonCodes.actual
+    return
+  }
+  const resume = activities.resume[activity] as number
+  if (resume > start) {
+    start = resume
+    reason = reasonCodes.actual
+  }
+  const external = activities.externalEarlyStart[activity] as number
+  if ((fresh || projects.overridesLogic[project] === 0) && external > start) {
+    start = external
+    reason = reasonCodes['external-date']
+  }
+  const held = constrainedStart(network, activity, start, minutes)
+  if (held !== start) {
+    start = held
+    reason = reasonCodes.constraint
+  }
+  writeDates(network, dates, activity, start, reason)
+}
+
+/** Logic bounds as one start: links to the finish count backwards over the remaining work. */
+function logicStart(network: Network, activity: number, minutes: number): number {
+  if (bounds.finish === none) return bounds.start
+  return Math.max(bounds.start, startBefore(network, activity, bounds.finish, minutes))
+}
+
+function constrainedStart(network: Network, activity: number, logic: number, minutes: number): number {
+  const { activities, projects } = network
+  const date = activities.constraintDate[activity] as number
+  if (date === none) return logic
+  const fresh = activities.status[activity] === statuses['not-started']
+  switch (activities.constraint[activity]) {
+    case constraints['start-on']:
+    case constraints['start-on-or-after']:
+      return fresh ? Math.max(logic, date) : logic
+    case constraints['finish-on']:
+    case constraints['finish-on-or-after']: {
+      const finish = finishFrom(network, activity, startFrom(network, activity, logic), minutes)
+      return finish >= date ? logic : Math.max(logic, startBefore(network, activity, date, minutes))
+    }
+    case constraints['mandatory-start']:
+      return fresh ? Math.max(date, projects.dataDate[activities.project[activity] as number] as number) : logic
+    case constraints['mandatory-finish']: {
+      const start = startBefore(network, activity, date, minutes)
+      return Math.max(start, projects.dataDate[activities.project[activity] as number] as number)
+    }
+    default:
+      return logic
+  }
+}
+
+/** Rolls the start to working time and adds the work. A finish milestone already at the end of work stays there. */
+function writeDates(network: Network, dates: Dates, activity: number, instant: number, reason: number): void {
+  const calendar = calendarOf(network, activity)
+  const isFinish = network.activities.kind[activity] === kinds['finish-milestone']
+  const start = isFinish ? rollFinish(calendar, instant) : startFrom(network, activity, instant)
+  let finish = finishFrom(network, activity, start, dates.minutes[activity] as number)
+  // a finish that logic puts outside working time stands where work goes on: no work lies between
+  if (bounds.finish > finish && !isResourced(network, activity) && workBetween(calendar, finish, bounds.finish) === 0) {
+    finish = Math.max(finish, rollFinish(calendar, bounds.finish))
+  }
+  dates.start[activity] = start
+  dates.finish[activity] = finish
+  dates.reason[activity] = reason
+  if (!expectedFinishCounts(network, dates, activity)) return
+  dates.finish[activity] = network.activities.expectedFinish[activity] as number
+  dates.minutes[activity] = workBetween(calendar, start, dates.finish[activity] as number)
+}
+
+/** An instant at which work ends stays; any other rolls on to the next start of work. */
+const rollFinish = (calendar: Calendar, instant: number): number =>
+  previousFinish(calendar, instant) === instant ? instant : nextStart(calendar, instant)
+
+/**
+ * Does the expected finish of an activity set its dates? It yields to logic that bounds the finish and to "as late as
+ * possible", and cannot lie before the start or the data date.
+ */
+export function expectedFinishCounts(network: Network, dates: Dates, activity: number): boolean {
+  const { activities, links, projects } = network
+  const project = activities.project[activity] as number
+  const expected = activities.expectedFinish[activity] as number
+  if (expected === none || projects.expectedFinish[project] === 0) return false
+  if (expected < (dates.start[activity] as number) || expected < (projects.dataDate[project] as number)) return false
+  if (activities.status[activity] === statuses.complete) return false
+  if (activities.constraint[activity] === constraints['as-late-as-possible']) return false
+  const end = links.predecessorIndex[activity + 1] as number
+  for (let n = links.predecessorIndex[activity] as number; n < end; n++) {
+    const link = links.predecessorLink[n] as number
+    if (links.forward[link] === 1 && (links.type[link] as number) >= linkTypes.FF) return false
+  }
+  return true
+}

@@ -1,0 +1,71 @@
+import { constraints, flags, kinds, ruleSets, type Dates, type Network } from './columns.ts'
+import { forwardMicrosoft } from './forward-microsoft.ts'
+import { forwardPrimavera } from './forward-primavera.ts'
+import { gatherBounds, type LogicBounds } from './logic.ts'
+import { none } from './result.ts'
+import { reasonCodes } from './reason-codes.ts'
+
+const bounds: LogicBounds = { start: none, finish: none }
+
+export function createDates(network: Network): Dates {
+  const { nodeCount } = network
+  const empty = (count: number): Int32Array => new Int32Array(count).fill(none)
+  return {
+    start: empty(nodeCount),
+    finish: empty(nodeCount),
+    lateStart: empty(nodeCount),
+    lateFinish: empty(nodeCount),
+    minutes: new Int32Array(nodeCount),
+    reason: new Uint8Array(nodeCount),
+    logicStart: empty(nodeCount),
+    heldStart: empty(nodeCount),
+    projectFinish: empty(network.projectCount),
+  }
+}
+
+/** Is the activity outside the passes: inactive, or scheduled after them from what surrounds it? */
+export const isOutsidePasses = (network: Network, activity: number): boolean =>
+  network.activities.kind[activity] === kinds['level-of-effort'] ||
+  ((network.activities.flags[activity] as number) & flags.inactive) !== 0
+
+/** Early dates of every node, in topological order. */
+export function forwardPass(network: Network, dates: Dates, order: Int32Array): void {
+  for (const node of order) forwardNode(network, dates, node)
+}
+
+/** Early dates of one node, from those of the nodes before it. */
+export function forwardNode(network: Network, dates: Dates, node: number): void {
+  if (node >= network.activityCount) return openGate(network, dates, node)
+  if (isOutsidePasses(network, node)) return
+  if (network.activities.kind[node] === kinds.summary) return rollUpEarly(network, dates, node)
+  if (network.activities.ruleSet[node] === ruleSets.microsoft) forwardMicrosoft(network, dates, node)
+  else forwardPrimavera(network, dates, node)
+}
+
+/** A gate holds the bounds that logic and constraints put on a whole summary. */
+function openGate(network: Network, dates: Dates, gate: number): void {
+  gatherBounds(network, dates, gate, bounds)
+  const { activities, hierarchy, activityCount } = network
+  const summary = hierarchy.gateOf[gate - activityCount] as number
+  const date = activities.constraintDate[summary] as number
+  if (activities.constraint[summary] === constraints['start-on-or-after']) bounds.start = Math.max(bounds.start, date)
+  dates.start[gate] = bounds.start
+  dates.finish[gate] = bounds.finish
+}
+
+function rollUpEarly(network: Network, dates: Dates, summary: number): void {
+  const { childIndex, child } = network.hierarchy
+  let start = Infinity
+  let finish = none
+  const end = childIndex[summary + 1] as number
+  for (let n = childIndex[summary] as number; n < end; n++) {
+    const below = child[n] as number
+    if (dates.start[below] === none || dates.finish[below] === none) continue
+    start = Math.min(start, dates.start[below] as number)
+    finish = Math.max(finish, dates.finish[below] as number)
+  }
+  if (finish === none) return
+  dates.start[summary] = start
+  dates.finish[summary] = finish
+  dates.reason[summary] = reasonCodes.summary
+}

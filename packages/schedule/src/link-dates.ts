@@ -1,0 +1,38 @@
+import { addWork, type Calendar } from './calendar.ts'
+import { linkTypes, type Dates, type Network } from './columns.ts'
+import { none } from './result.ts'
+
+/** Does the link bound its successor's start (FS, SS), rather than its finish (FF, SF)? */
+export const boundsStart = (network: Network, link: number): boolean =>
+  (network.links.type[link] as number) <= linkTypes.SS
+
+/** Does the link leave from its predecessor's start (SS, SF), rather than its finish (FS, FF)? */
+export function leavesStart(network: Network, link: number): boolean {
+  const type = network.links.type[link]
+  return type === linkTypes.SS || type === linkTypes.SF
+}
+
+const lagCalendarOf = (network: Network, link: number): Calendar =>
+  network.calendars[network.links.lagCalendar[link] as number] as Calendar
+
+/** The earliest instant that the link leaves to its successor's start or finish; `none`: it demands nothing. */
+export function earliestByLink(network: Network, dates: Dates, link: number): number {
+  const { links } = network
+  const fixed = links.fixed[link] as number
+  if (fixed !== none) return fixed
+  const from = links.from[link] as number
+  const date = (leavesStart(network, link) ? dates.start : dates.finish)[from] as number
+  return date === none ? none : addWork(lagCalendarOf(network, link), date, links.lag[link] as number)
+}
+
+/** An instant at the link's end, seen from its beginning: the lag taken off. */
+export const withoutLag = (network: Network, link: number, date: number): number =>
+  addWork(lagCalendarOf(network, link), date, -(network.links.lag[link] as number))
+
+/** The latest instant that the link leaves to its predecessor's start or finish; `none`: it demands nothing. */
+export function latestByLink(network: Network, dates: Dates, link: number): number {
+  const { links } = network
+  const to = links.to[link] as number
+  const date = (boundsStart(network, link) ? dates.lateStart : dates.lateFinish)[to] as number
+  return date === none ? none : withoutLag(network, link, date)
+}

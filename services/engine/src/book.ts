@@ -1,0 +1,140 @@
+import { readRecorded, type ClosedCommand, type Finding } from '@throughline/domain'
+import { ThroughlineError, type StoredEvent } from '@throughline/ports'
+import { applyEvent, computeView, createProgramme, type Programme, type ProgrammeView } from '@throughline/programme'
+
+/** Why a programme is not folded any further. */
+export interface Quarantine {
+  readonly revision: number
+  readonly event: string
+  readonly message: string
+}
+
+export interface Entry {
+  readonly id: string
+  readonly programme: Programme
+  /** Last revision that was read from the store, folded or not. */
+  read: number
+  /** Revision of the last command that took effect; -1: none yet. */
+  closed: number
+  /** Revision of the last command whose reports are committed to the feed. */
+  published: number
+  /** View before the event that put the programme into quarantine. */
+  lastGood: ProgrammeView | undefined
+  quarantine: Quarantine | undefined
+}
+
+/** All programmes of the store, as far as it has been followed. */
+export interface Book {
+  readonly entries: ReadonlyMap<string, Entry>
+  entry(programme: string): Entry
+  clear(): void
+}
+
+export function createBook(): Book {
+  const entries = new Map<string, Entry>()
+  return {
+    entries,
+    entry(programme) {
+      const known = entries.get(programme)
+      if (known !== undefined) return known
+      const entry = newEntry(programme)
+      entries.set(programme, entry)
+      return entry
+    },
+    clear: () => entries.clear(),
+  }
+}
+
+export function newEntry(id: string): Entry {
+  return {
+    id,
+    programme: createProgramme(id),
+    read: -1,
+    closed: -1,
+    published: -1,
+    lastGood: undefined,
+    quarantine: undefined,
+  }
+}
+
+export interface Step {
+  /** The programme as it was just before the closing event; `undefined`: before its first command. */
+  readonly before: ProgrammeView | undefined
+  readonly after: ProgrammeView
+  readonly command: ClosedCommand
+}
+
+/**
+ * Folds a stored event. With `wanted` it computes the views around a command that closes. An event that cannot be
+ * read, or on which our own code fails, stops this programme and no other.
+ */
+export function foldStored(entry: Entry, stored: StoredEvent, wanted: boolean): Step | undefined {
+  entry.read = stored.revision
+  if (entry.quarantine !== undefined) return undefined
+  const recorded = readRecorded(stored)
+  if (!recorded.ok) {
+    quarantine(entry, stored, recorded.problems[0]?.message ?? 'the event cannot be read')
+    return undefined
+  }
+  try {
+    const closes = recorded.value.metadata.closes === true
+    const before = wanted && closes && entry.closed !== -1 ? computeView(entry.programme) : undefined
+    if (before !== undefined) entry.lastGood = before
+    const command = applyEvent(entry.programme, recorded.value)
+    if (command === undefined) return undefined
+    const after = wanted ? computeView(entry.programme) : undefined
+    entry.closed = command.revision
+    return after === undefined ? undefined : { before: beforeCommand(before, command.command), after, command }
+  } catch (error) {
+    quarantine(entry, stored, messageOf(error))
+    return undefined
+  }
+}
+
+/** The view without the finding that this very command was waiting for its end: that tells nobody anything. */
+function beforeCommand(before: ProgrammeView | undefined, command: string): ProgrammeView | undefined {
+  const own = (finding: Finding): boolean =>
+    finding.code === 'pending-submission' && finding.at === `command ${command}`
+  return before === undefined ? undefined : { ...before, findings: before.findings.filter((each) => !own(each)) }
+}
+
+/** Stops a programme at an event; what it said before stays readable. */
+export function quarantine(
+  entry: Entry,
+  { id, revision }: Pick<StoredEvent, 'id' | 'revision'>,
+  message: string,
+): void {
+  entry.lastGood ??= viewIfAny(entry)
+  entry.quarantine = { revision, event: id, message }
+}
+
+function viewIfAny(entry: Entry): ProgrammeView | undefined {
+  try {
+    return entry.closed === -1 ? undefined : computeView(entry.programme)
+  } catch {
+    return undefined
+  }
+}
+
+/** The view that queries answer with: the present one, or the last good one of a programme in quarantine. */
+export function viewOf(entry: Entry): ProgrammeView {
+  const view = entry.quarantine === undefined ? computeView(entry.programme) : entry.lastGood
+  if (view !== undefined) return view
+  throw quarantineError(entry)
+}
+
+export function quarantineError({ id, quarantine: found }: Entry): ThroughlineError {
+  return new ThroughlineError('programme-quarantined', `Programme ${id}: ${found?.message ?? 'no state yet'}`, {
+    facts: { programme: id, ...(found === undefined ? {} : { revision: found.revision, event: found.event }) },
+  })
+}
+
+export function quarantineFindings({ quarantine: found }: Entry): readonly Finding[] {
+  if (found === undefined) return []
+  const message = `The programme is not processed beyond its event at revision ${found.revision}: ${found.message}`
+  return [{ code: 'programme-quarantined', severity: 'error', message, at: `revision ${found.revision}` }]
+}
+
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error)
+}

@@ -1,0 +1,68 @@
+import { programmeId } from '@throughline/domain'
+import { ThroughlineError, type Clock, type EventStore, type ReportFeed } from '@throughline/ports'
+import type { FastifyPluginAsync } from 'fastify'
+import { z } from 'zod'
+import { createEngineCore, type EngineHealth } from './engine-core.ts'
+import { fingerprintOf } from './fingerprint.ts'
+import { defaultLimits, type EngineLimits } from './limits.ts'
+import { checked, registerQueries } from './queries.ts'
+import { rebuildCheck, type RebuildCheck } from './rebuild-check.ts'
+
+export interface EngineOptions {
+  readonly store: EventStore
+  readonly feed: ReportFeed
+  readonly clock: Clock
+  /** Engines with the same id replace each other; default `engine`. */
+  readonly publisherId?: string
+  readonly limits?: Partial<EngineLimits>
+  /** Called whenever the health changes, and once at the start. */
+  readonly onHealth?: (health: EngineHealth) => void
+}
+
+export const defaultPublisherId = 'engine'
+
+const checkQuery = z.object({ programme: programmeId.optional() })
+
+/**
+ * The engine: follows the store, keeps the programmes, publishes their reports, answers queries. It begins when the
+ * server is ready and ends with it.
+ */
+export const engine: FastifyPluginAsync<EngineOptions> = async (app, options) => {
+  const { store, feed, clock, publisherId = defaultPublisherId, onHealth } = options
+  const limits: EngineLimits = { ...defaultLimits, ...options.limits }
+  const core = createEngineCore({
+    store,
+    feed,
+    publisherId,
+    limits,
+    onHealth,
+    onTrouble: (error, what) => app.log.error({ err: error }, what),
+  })
+
+  registerQueries(app, core, limits)
+
+  let checking = false
+  app.post('/v1/rebuild-check', async (request): Promise<RebuildCheck & { readonly checkedAt: string }> => {
+    const { programme } = checked(checkQuery, request.query)
+    if (checking) throw new ThroughlineError('overloaded', 'A rebuild check is running already')
+    if (!core.caughtUp) throw new ThroughlineError('not-ready', 'The history is still being read')
+    if (programme !== undefined && !core.book.entries.has(programme)) {
+      throw new ThroughlineError('not-found', `There is no programme ${programme}`)
+    }
+    checking = true
+    try {
+      const snapshots = [...core.book.entries.values()]
+        .filter(({ id }) => programme === undefined || id === programme)
+        .map((entry) => ({ ...fingerprintOf(entry), published: entry.published, state: entry.programme }))
+      return { checkedAt: clock.now(), ...(await rebuildCheck(store, feed, snapshots, limits.feedSilenceMs)) }
+    } finally {
+      checking = false
+    }
+  })
+
+  onHealth?.(core.health())
+  app.addHook('onReady', async () => core.start())
+  app.addHook('onClose', async () => {
+    await core.stop()
+  })
+}

@@ -1,0 +1,23 @@
+/** Every bound of the engine, with its unit. */
+export const defaultLimits = {
+  /** Commands whose reports share one publish while the engine catches up. */
+  commandsPerPublish: 100,
+  /** Characters of reports that share one publish while the engine catches up. */
+  charactersPerPublish: 2_000_000,
+  /** Computing time after which other work gets its turn. */
+  turnMs: 25,
+  /** First pause after a failure in milliseconds; it doubles, with jitter, up to `longestPauseMs`. */
+  pauseMs: 100,
+  longestPauseMs: 10_000,
+  /** How long a query waits for the revision it asks for. */
+  waitMs: 5_000,
+  /** Queries that wait at the same time. */
+  waitingQueries: 1_000,
+  /** Rows of one page of activities. */
+  rowsPerPage: 1_000,
+  rowsPerPageDefault: 200,
+  /** Silence of the feed after which a rebuild check takes what has not come as missing. */
+  feedSilenceMs: 5_000,
+}
+
+export type EngineLimits = Readonly<typeof defaultLimits>

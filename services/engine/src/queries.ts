@@ -1,0 +1,169 @@
+import { programmeId, projectId } from '@throughline/domain'
+import { ThroughlineError } from '@throughline/ports'
+import {
+  activityRows,
+  criticalPathReport,
+  findingsOf,
+  programmeReport,
+  type ProgrammeView,
+} from '@throughline/programme'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { z } from 'zod'
+import { quarantineError, quarantineFindings, viewOf, type Entry } from './book.ts'
+import type { EngineCore } from './engine-core.ts'
+import { fingerprintOf } from './fingerprint.ts'
+import type { EngineLimits } from './limits.ts'
+import { reportId } from './report-messages.ts'
+
+const flag = z.enum(['true', 'false']).transform((value) => value === 'true')
+const wholeNumber = z.coerce.number().int().min(0).max(Number.MAX_SAFE_INTEGER)
+const params = z.object({ programme: programmeId })
+const revisionQuery = z.object({ revision: wholeNumber.optional() })
+
+export function registerQueries(app: FastifyInstance, core: EngineCore, limits: EngineLimits): void {
+  const activitiesQuery = z.object({
+    project: projectId.optional(),
+    critical: flag.optional(),
+    limit: z.coerce.number().int().min(1).max(limits.rowsPerPage).default(limits.rowsPerPageDefault),
+    after: z.string().max(2_000).optional(),
+  })
+
+  app.get('/v1/programmes', async () => {
+    if (!core.caughtUp) throw notReady('The history is still being read')
+    const programmes = [...core.book.entries.values()].sort((a, b) => (a.id < b.id ? -1 : 1)).map(listed)
+    return { programmes }
+  })
+
+  app.get('/v1/programmes/:programme', async (request, reply) => {
+    const entry = await entryFor(core, request)
+    const view = viewOf(entry)
+    return answer(request, reply, entry, view, {
+      ...programmeReport(view, reportId(view.programme, view.revision, 'programme')),
+      quarantine: entry.quarantine ?? null,
+    })
+  })
+
+  app.get('/v1/programmes/:programme/critical-path', async (request, reply) => {
+    const entry = await entryFor(core, request)
+    const view = viewOf(entry)
+    return answer(
+      request,
+      reply,
+      entry,
+      view,
+      criticalPathReport(view, reportId(view.programme, view.revision, 'critical-path')),
+    )
+  })
+
+  app.get('/v1/programmes/:programme/activities', async (request, reply) => {
+    const { project, critical, limit, after } = checked(activitiesQuery, request.query)
+    const entry = await entryFor(core, request)
+    const view = viewOf(entry)
+    const behind = after === undefined ? undefined : placeOf(after)
+    const rows = activityRows(view, { project, critical, limit: limit + 1, after: behind })
+    const page = rows.slice(0, limit)
+    const last = page.at(-1)
+    const next = last !== undefined && rows.length > limit ? cursorOf(last) : null
+    return answer(request, reply, entry, view, {
+      programme: view.programme,
+      revision: view.revision,
+      activities: page,
+      next,
+    })
+  })
+
+  app.get('/v1/programmes/:programme/findings', async (request, reply) => {
+    const entry = await entryFor(core, request)
+    const view = viewOf(entry)
+    return answer(request, reply, entry, view, {
+      programme: view.programme,
+      revision: view.revision,
+      findings: [...quarantineFindings(entry), ...findingsOf(view)],
+    })
+  })
+
+  app.get('/v1/programmes/:programme/fingerprint', async (request) => fingerprintOf(await entryFor(core, request)))
+}
+
+function listed(entry: Entry) {
+  const { register } = entry.programme
+  const { id, quarantine } = entry
+  return {
+    programme: id,
+    name: register.name,
+    revision: register.revision,
+    open: register.open,
+    projects: register.projects.size,
+    quarantined: quarantine !== undefined,
+    href: `/v1/programmes/${encodeURIComponent(id)}`,
+  }
+}
+
+/** The programme of a request; with `?revision=` only once that has been folded, so that a writer reads its write. */
+async function entryFor(core: EngineCore, request: FastifyRequest): Promise<Entry> {
+  const { programme } = checked(params, request.params)
+  const { revision } = checked(revisionQuery, request.query)
+  const known = core.book.entries.get(programme)
+  if (revision !== undefined && (known?.read ?? -1) < revision && !(await core.waiters.until(programme, revision))) {
+    throw notReady(`Programme ${programme} is not known up to revision ${revision} yet`)
+  }
+  const entry = core.book.entries.get(programme)
+  if (entry === undefined && !core.caughtUp) throw notReady('The history is still being read')
+  if (entry === undefined) throw new ThroughlineError('not-found', `There is no programme ${programme}`)
+  if (entry.quarantine !== undefined && revision !== undefined && revision >= entry.quarantine.revision) {
+    throw quarantineError(entry)
+  }
+  return entry
+}
+
+/** Every answer names the state it describes: `revision` in the body, the same as `ETag`. */
+function answer(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  entry: Entry,
+  view: ProgrammeView,
+  body: object,
+): FastifyReply {
+  const tag = entry.quarantine === undefined ? `"${view.revision}"` : `"${view.revision}-quarantined"`
+  void reply.header('etag', tag).header('cache-control', 'no-cache')
+  const asked = request.headers['if-none-match']
+  const same = asked?.split(',').some((each) => each.trim().replace(/^W\//, '') === tag) === true
+  return same ? reply.code(304).send() : reply.send(body)
+}
+
+interface Place {
+  readonly project: string
+  readonly code: string
+}
+
+/** Rows stand by project and code; a cursor names the last row of a page, which need not exist any more. */
+function cursorOf({ project, code }: Place): string {
+  return Buffer.from(JSON.stringify([project, code])).toString('base64url')
+}
+
+function placeOf(cursor: string): Place {
+  const parsed = z.tuple([z.string(), z.string()]).safeParse(jsonOf(Buffer.from(cursor, 'base64url').toString()))
+  if (!parsed.success) throw new ThroughlineError('invalid-request', 'after: not a cursor of ours', { at: 'after' })
+  const [project, code] = parsed.data
+  return { project, code }
+}
+
+function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}
+
+function notReady(message: string): ThroughlineError {
+  return new ThroughlineError('not-ready', message, { facts: { retryAfterSeconds: 1 } })
+}
+
+export function checked<T>(schema: z.ZodType<T>, value: unknown): T {
+  const parsed = schema.safeParse(value)
+  if (parsed.success) return parsed.data
+  const [issue] = parsed.error.issues
+  const place = issue?.path.join('.') ?? ''
+  throw new ThroughlineError('invalid-request', `${place}: ${issue?.message ?? 'not valid'}`, { at: place })
+}

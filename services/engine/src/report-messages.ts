@@ -1,0 +1,98 @@
+import type { ClosedCommand, RecordedEvent } from '@throughline/domain'
+import { checkMessages, feedTopics, type FeedMessage, type StoredEvent } from '@throughline/ports'
+import { criticalPathReport, impactReport, programmeReport, type ProgrammeView } from '@throughline/programme'
+import { createHash } from 'node:crypto'
+import { foldStored, messageOf, quarantine, type Entry, type Step } from './book.ts'
+
+export type ReportKind = 'impact' | 'critical-path' | 'programme'
+
+const topics: Readonly<Record<ReportKind, string>> = {
+  impact: feedTopics.impact.name,
+  'critical-path': feedTopics.criticalPath.name,
+  programme: feedTopics.reports.name,
+}
+
+/** Source of the engine's records, as a CloudEvents URI reference. */
+export const engineSource = '/throughline/engine'
+
+/** What a closed command publishes. */
+export interface CommandReports {
+  readonly revision: number
+  readonly messages: readonly FeedMessage[]
+}
+
+/** Folds a stored event; gives the reports of the command that it closes. A report that fails stops its programme. */
+export function foldAndReport(entry: Entry, stored: StoredEvent): CommandReports | undefined {
+  const step = foldStored(entry, stored, true)
+  if (step === undefined) return undefined
+  try {
+    return { revision: step.command.revision, messages: reportMessages(step) }
+  } catch (error) {
+    quarantine(entry, stored, messageOf(error))
+    return undefined
+  }
+}
+
+/**
+ * Everything that one command publishes: its impact report always, critical path and programme report when they say
+ * something new. A function of the log: the same command gives the same bytes in every process and at every time.
+ * Throws `invalid-message` when a report does not fit the feed.
+ */
+export function reportMessages({ before, after, command }: Step): readonly FeedMessage[] {
+  const last = command.events.at(-1)
+  if (last === undefined) return []
+  const { programme } = after
+  const id = (kind: ReportKind) => reportId(programme, command.revision, kind)
+  const messages = [
+    record('impact', impactReport({ before, after, command, id: id('impact') }), programme, command, last),
+  ]
+  const path = (view: ProgrammeView, of: string) => criticalPathReport(view, of)
+  if (before === undefined || !sameContent(path(before, ''), path(after, ''))) {
+    messages.push(record('critical-path', path(after, id('critical-path')), programme, command, last))
+  }
+  const whole = (view: ProgrammeView, of: string) => programmeReport(view, of)
+  if (before === undefined || !sameContent(whole(before, ''), whole(after, ''))) {
+    messages.push(record('programme', whole(after, id('programme')), programme, command, last))
+  }
+  checkMessages(messages)
+  return messages
+}
+
+/** Hash of what a report is about: a repeated one is recognised by it, even by a reader of uncommitted records. */
+export function reportId(programme: string, revision: number, kind: ReportKind): string {
+  return createHash('sha256')
+    .update(JSON.stringify([programme, revision, kind]))
+    .digest('hex')
+    .slice(0, 32)
+}
+
+/** CloudEvents 1.0, Kafka protocol binding, binary mode. */
+function record(
+  kind: ReportKind,
+  report: { readonly id: string },
+  programme: string,
+  command: ClosedCommand,
+  last: RecordedEvent,
+): FeedMessage {
+  return {
+    topic: topics[kind],
+    key: programme,
+    headers: {
+      ce_id: report.id,
+      ce_source: engineSource,
+      ce_type: `io.throughline.report.${kind}.v1`,
+      ce_specversion: '1.0',
+      ce_time: last.metadata.recordedtime,
+      ce_subject: `${programme}/${command.revision}`,
+      ce_correlationid: last.metadata.correlationid,
+      ce_causationid: last.id,
+      'content-type': 'application/json',
+    },
+    value: JSON.stringify(report),
+  }
+}
+
+/** Compares two reports apart from what names their moment. */
+function sameContent(a: object, b: object): boolean {
+  return JSON.stringify({ ...a, id: '', revision: 0 }) === JSON.stringify({ ...b, id: '', revision: 0 })
+}

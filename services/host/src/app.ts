@@ -1,0 +1,73 @@
+import { engine } from '@throughline/engine'
+import { intake, type IntakeLimits } from '@throughline/intake'
+import { ThroughlineError, type Clock } from '@throughline/ports'
+import { reporting } from '@throughline/reporting'
+import Fastify, { type FastifyInstance, type FastifyServerOptions } from 'fastify'
+import type { Role } from './config.ts'
+import { registerApiKey } from './http/api-key.ts'
+import { correlationIdOf, registerCorrelation } from './http/correlation.ts'
+import { registerErrorsPage } from './http/errors-page.ts'
+import { createHealthBoard, registerHealth } from './http/health.ts'
+import { registerProblems } from './http/problems.ts'
+import type { World } from './worlds.ts'
+
+export interface AppOptions {
+  readonly roles: readonly Role[]
+  readonly world: World
+  readonly clock: Clock
+  /** Path of reporting's read model. */
+  readonly readModel: string
+  readonly apiKey?: string | undefined
+  readonly logger?: FastifyServerOptions['logger']
+  readonly intakeLimits?: Partial<IntakeLimits>
+}
+
+/** Longest address part: a project id of 200 characters, each percent-encoded. */
+const maxParamLength = 2_000
+/** A plan file may come over a slow line. */
+const requestTimeoutMs = 600_000
+
+/** Puts the roles asked for into one server. Does not listen: that is `start`'s, and tests do without. */
+export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
+  const { roles, world, clock, readModel, apiKey, intakeLimits } = options
+  const app = Fastify({
+    logger: options.logger ?? false,
+    genReqId: correlationIdOf,
+    requestTimeout: requestTimeoutMs,
+    routerOptions: { maxParamLength },
+  })
+  const board = createHealthBoard()
+  registerProblems(app)
+  registerCorrelation(app)
+  if (apiKey !== undefined) registerApiKey(app, apiKey)
+  registerHealth(app, board)
+  registerErrorsPage(app)
+
+  if (roles.includes('intake')) {
+    const limits = intakeLimits === undefined ? {} : { limits: intakeLimits }
+    await app.register(intake, { store: needed(world.store), clock, ...limits })
+    board.set('intake', { ready: true, detail: 'takes events and plans' })
+  }
+  if (roles.includes('engine')) {
+    await app.register(engine, {
+      store: needed(world.store),
+      feed: needed(world.feed),
+      clock,
+      onHealth: (health) => board.set('engine', health),
+    })
+  }
+  if (roles.includes('reporting')) {
+    await app.register(reporting, {
+      feed: needed(world.feed),
+      dataFile: readModel,
+      clock,
+      onHealth: (health) => board.set('reporting', health),
+    })
+  }
+  return app
+}
+
+function needed<T>(part: T | undefined): T {
+  if (part !== undefined) return part
+  throw new ThroughlineError('configuration-invalid', 'A role was asked for whose store or feed is not open')
+}

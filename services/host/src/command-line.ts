@@ -1,0 +1,189 @@
+import { Command, InvalidArgumentError, Option } from 'commander'
+import { userInfo } from 'node:os'
+import type { Client } from './client.ts'
+import type { ImportFlags } from './commands/import.ts'
+import type { RebuildFlags } from './commands/rebuild.ts'
+import type { ScheduleFlags } from './commands/schedule.ts'
+import type { StartFlags } from './commands/start.ts'
+import type { TailFlags } from './commands/tail.ts'
+import { defaultData, defaultPort } from './config.ts'
+
+type Environment = NodeJS.ProcessEnv
+
+interface ClientFlags {
+  readonly url?: string
+  readonly actor?: string
+}
+
+/**
+ * The command line. Parsing errors are told and thrown, so that the caller decides how the process ends. What a command
+ * needs is loaded when it is run: none should wait for what the others need.
+ */
+export function commandLine(
+  environment: Environment,
+  writeError = (text: string): void => void process.stderr.write(text),
+): Command {
+  const program = new Command('throughline')
+    .configureOutput({ writeErr: writeError })
+    .description('Dependencies, schedule and impact reports over all projects of a programme.')
+    .showHelpAfterError('(add --help for what there is)')
+    .exitOverride()
+  addStart(program, environment)
+  addImport(program, environment)
+  addSchedule(program)
+  addTail(program, environment)
+  addRebuild(program, environment)
+  return program
+}
+
+const write = (text: string): void => void process.stdout.write(text)
+
+function addStart(program: Command, environment: Environment): void {
+  program
+    .command('start')
+    .description('serve intake, engine and reporting; events and reports are kept in a data folder')
+    .option('--sample', 'play the sample programme, tell what each plan changes, and stay up')
+    .option('--data <dir>', `data folder (default: ${defaultData}, with --sample ${defaultData}/sample)`)
+    .option('--host <address>', 'address to listen on (default: 127.0.0.1; others need THROUGHLINE_API_KEY)')
+    .option('--port <number>', `port to listen on, 0 for any (default: ${defaultPort})`)
+    .option('--roles <list>', 'roles of this process, of: intake,engine,reporting (default: all)')
+    .option('--eventstoredb <url>', 'keep events in EventStoreDB, e.g. esdb://127.0.0.1:2113?tls=false')
+    .option('--kafka <brokers>', 'publish reports to Kafka, e.g. 127.0.0.1:9092')
+    .option('--kafka-topics <how>', 'create topics that are missing, or expect them (default: create)')
+    .option('--log-level <level>', 'fatal, error, warn, info, debug, trace or silent (default: warn)')
+    .addHelpText(
+      'after',
+      `
+Every option is also read from the environment as THROUGHLINE_<NAME>, e.g. THROUGHLINE_PORT; the key from
+THROUGHLINE_API_KEY.
+
+Examples:
+  throughline start --sample
+  throughline start --data /var/lib/throughline --port 8300
+  throughline start --roles engine --eventstoredb esdb://events:2113?tls=false --kafka kafka:9092`,
+    )
+    .action(async ({ eventstoredb, ...flags }: StartFlags & { eventstoredb?: string }) => {
+      const { start } = await import('./commands/start.ts')
+      await start({ ...flags, eventStoreDb: eventstoredb }, environment)
+    })
+}
+
+function addImport(program: Command, environment: Environment): void {
+  withClient(program.command('import <files...>'))
+    .description('send plan files (Primavera XER, Microsoft Project XML, JSON plans) to a running service')
+    .requiredOption('--programme <id>', 'programme to which the plans belong')
+    .option('--project <id>', 'project for which a file with one project is taken')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  throughline import plans/*.xer --programme north
+  throughline import week-12.xml --programme north --project signalling`,
+    )
+    .action(async (files: string[], flags: ImportFlags & ClientFlags) => {
+      const { importPlans } = await import('./commands/import.ts')
+      await importPlans(clientOf(flags, environment), files, flags)
+    })
+}
+
+function addSchedule(program: Command): void {
+  program
+    .command('schedule <files...>')
+    .description('compute dates and floats of plan files, without a server; all files are one programme')
+    .addOption(formatOption('text', 'json or text'))
+    .addHelpText(
+      'after',
+      `
+Examples:
+  throughline schedule plan.xer
+  throughline schedule a.xml b.xml --format json > dates.json`,
+    )
+    .action(async (files: string[], flags: ScheduleFlags) => {
+      const { schedulePlans } = await import('./commands/schedule.ts')
+      await schedulePlans(files, flags, write)
+    })
+}
+
+function addTail(program: Command, environment: Environment): void {
+  withClient(program.command('tail'))
+    .description('follow the impact reports of a programme')
+    .requiredOption('--programme <id>', 'programme to follow')
+    .addOption(formatOption('text', 'text for people, json for programs (one report a line)'))
+    .option('--after <revision>', 'begin behind this revision, -1 for all (default: what comes from now on)', revision)
+    .option('--count <number>', 'end after so many reports', positive)
+    .addHelpText(
+      'after',
+      `
+Examples:
+  throughline tail --programme north
+  throughline tail --programme north --after -1 --format json`,
+    )
+    .action(async (flags: TailFlags & ClientFlags) => {
+      const { tail } = await import('./commands/tail.ts')
+      await tail(clientOf(flags, environment), flags, write)
+    })
+}
+
+function addRebuild(program: Command, environment: Environment): void {
+  withClient(program.command('rebuild'))
+    .description('fold the log again and compare with what is served and published; exit code 1 when they differ')
+    .requiredOption('--check', 'compare, change nothing')
+    .option('--programme <id>', 'only this programme')
+    .option('--data <dir>', 'check a data folder that no server has open, instead of a running service')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  throughline rebuild --check
+  throughline rebuild --check --programme north --data .data`,
+    )
+    .action(async (flags: RebuildFlags & ClientFlags) => {
+      const { rebuild } = await import('./commands/rebuild.ts')
+      const agrees = await rebuild(clientOf(flags, environment), flags, environment, write)
+      if (!agrees) process.exitCode = 1
+    })
+}
+
+function withClient(command: Command): Command {
+  return command
+    .option('--url <address>', `address of the service (default: THROUGHLINE_URL or http://127.0.0.1:${defaultPort})`)
+    .option('--actor <name>', 'who does this, for the record (default: THROUGHLINE_ACTOR or your user name)')
+}
+
+function clientOf({ url, actor }: ClientFlags, environment: Environment): Client {
+  return {
+    url: address(url ?? environment['THROUGHLINE_URL'] ?? `http://127.0.0.1:${defaultPort}`),
+    apiKey: environment['THROUGHLINE_API_KEY'],
+    actor: actor ?? environment['THROUGHLINE_ACTOR'] ?? userName(),
+  }
+}
+
+function address(text: string): string {
+  if (!URL.canParse(text)) throw new InvalidArgumentError(`--url: ${text} is not an address`)
+  return text
+}
+
+/** Containers may run as a user without a name. */
+function userName(): string | undefined {
+  try {
+    return userInfo().username
+  } catch {
+    return undefined
+  }
+}
+
+function formatOption(usual: 'json' | 'text', description: string): Option {
+  return new Option('--format <format>', description).choices(['json', 'text']).default(usual)
+}
+
+function revision(text: string): number {
+  const number = Number(text)
+  if (Number.isSafeInteger(number) && number >= -1) return number
+  throw new InvalidArgumentError('a whole number from -1 is expected')
+}
+
+function positive(text: string): number {
+  const number = Number(text)
+  if (Number.isSafeInteger(number) && number >= 1) return number
+  throw new InvalidArgumentError('a whole number from 1 is expected')
+}

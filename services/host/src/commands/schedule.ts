@@ -1,0 +1,117 @@
+import type { Finding, PlanSnapshot } from '@throughline/domain'
+import { openPlanReader } from '@throughline/formats'
+import { ThroughlineError, errorTable, type ErrorCode } from '@throughline/ports'
+import { activityRows, computeView, findingsOf, programmeFromPlans, type ActivityRow } from '@throughline/programme'
+import { createReadStream } from 'node:fs'
+import { basename } from 'node:path'
+import { printable } from '../text.ts'
+
+export interface ScheduleFlags {
+  readonly format: 'json' | 'text'
+}
+
+interface ScheduleAnswer {
+  readonly activities: readonly Pick<
+    ActivityRow,
+    | 'project'
+    | 'code'
+    | 'status'
+    | 'earlyStart'
+    | 'earlyFinish'
+    | 'lateStart'
+    | 'lateFinish'
+    | 'totalFloatMinutes'
+    | 'freeFloatMinutes'
+    | 'longestPath'
+    | 'driving'
+  >[]
+  readonly findings: readonly Pick<Finding, 'code' | 'message' | 'at'>[]
+}
+
+/** Schedules plan files on this machine, without a server; all files together are one programme. */
+export async function schedulePlans(
+  files: readonly string[],
+  { format }: ScheduleFlags,
+  write: (text: string) => void,
+): Promise<void> {
+  const plans: PlanSnapshot[] = []
+  const found: Finding[] = []
+  for (const file of files) {
+    const read = await readPlan(file)
+    plans.push(...read.plans)
+    found.push(...read.findings)
+  }
+  const programme = programmeFromPlans('schedule', plans)
+  if (!programme.ok) throw refusalOf(programme.problems, files.join(', '))
+  const view = computeView(programme.value)
+  const answer: ScheduleAnswer = {
+    activities: activityRows(view).map(rowOf),
+    findings: [...found, ...findingsOf(view)].map(({ code, message, at }) => ({ code, message, at })),
+  }
+  if (format === 'json') writeJson(answer, write)
+  else writeText(answer, write)
+}
+
+async function readPlan(file: string): Promise<{ plans: readonly PlanSnapshot[]; findings: readonly Finding[] }> {
+  const reader = openPlanReader({ fileName: basename(file) })
+  try {
+    for await (const chunk of createReadStream(file) as AsyncIterable<Buffer>) reader.write(chunk)
+  } catch (cause) {
+    throw new ThroughlineError('invalid-request', `${file} cannot be read`, { cause, at: file })
+  }
+  const read = reader.end()
+  if (read.ok) return read.value
+  throw refusalOf(read.problems, file)
+}
+
+function refusalOf(
+  problems: readonly { readonly code: string; readonly message: string; readonly at?: string }[],
+  file: string,
+): ThroughlineError {
+  const [first] = problems
+  const code = first !== undefined && Object.hasOwn(errorTable, first.code) ? (first.code as ErrorCode) : 'plan-invalid'
+  const errors = problems.map(({ message, at }) => ({ detail: message, ...(at === undefined ? {} : { at }) }))
+  return new ThroughlineError(code, `${file}: ${first?.message ?? 'refused'}`, {
+    ...(first?.at === undefined ? {} : { at: first.at }),
+    facts: { errors },
+  })
+}
+
+function rowOf(row: ActivityRow): ScheduleAnswer['activities'][number] {
+  const { project, code, status, earlyStart, earlyFinish, lateStart, lateFinish } = row
+  const { totalFloatMinutes, freeFloatMinutes, longestPath, driving } = row
+  const dates = { earlyStart, earlyFinish, lateStart, lateFinish }
+  return { project, code, status, ...dates, totalFloatMinutes, freeFloatMinutes, longestPath, driving }
+}
+
+/** Row by row: the text of a large programme is longer than one string should be. */
+function writeJson({ activities, findings }: ScheduleAnswer, write: (text: string) => void): void {
+  const list = (items: readonly unknown[]): void => {
+    items.forEach((item, index) => write(`${index === 0 ? '' : ','}\n    ${JSON.stringify(item)}`))
+    write(items.length === 0 ? ']' : '\n  ]')
+  }
+  write('{\n  "activities": [')
+  list(activities)
+  write(',\n  "findings": [')
+  list(findings)
+  write('\n}\n')
+}
+
+const minutesPerHour = 60
+
+function writeText({ activities, findings }: ScheduleAnswer, write: (text: string) => void): void {
+  const date = (value: string | null): string => (value ?? '-').replace('T', ' ').padEnd(17)
+  const hours = (value: number | null): string =>
+    (value === null ? '-' : `${Math.round((value / minutesPerHour) * 10) / 10} h`).padStart(10)
+  const width = Math.max(8, ...activities.map(({ project, code }) => project.length + code.length + 1)) + 2
+  const head = ['activity'.padEnd(width), ...['early start', 'early finish', 'late start', 'late finish'].map(date)]
+  write(`${head.join('')}${'total float'.padStart(10)}${'free'.padStart(10)}  path\n`)
+  for (const row of activities) {
+    const name = printable(`${row.project}/${row.code}`).padEnd(width)
+    const dates = [row.earlyStart, row.earlyFinish, row.lateStart, row.lateFinish].map(date).join('')
+    const floats = hours(row.totalFloatMinutes) + hours(row.freeFloatMinutes)
+    write(`${name}${dates}${floats}  ${row.longestPath ? 'longest' : ''}`.trimEnd() + '\n')
+  }
+  if (findings.length > 0) write(`\n${findings.length} findings\n`)
+  for (const { code, message, at } of findings) write(`  ${code}: ${printable(message)} [${printable(at)}]\n`)
+}

@@ -1,0 +1,109 @@
+import { ThroughlineError } from '@throughline/ports'
+import type { FastifyInstance } from 'fastify'
+import { join } from 'node:path'
+import { buildApp } from '../app.ts'
+import type { Client } from '../client.ts'
+import { readConfig, type StartConfig, type StartSettings } from '../config.ts'
+import { tellFailure } from '../failure.ts'
+import { machineClock } from '../machine-clock.ts'
+import { playSample, sampleUrls } from '../sample.ts'
+import { openWorld, type World } from '../worlds.ts'
+
+export interface StartFlags extends StartSettings {
+  readonly sample?: boolean
+}
+
+const sampleData = join('.data', 'sample')
+/** After this the process ends, whatever still hangs. */
+const closingMs = 15_000
+
+/** Opens the world, serves the roles asked for, and stays until a signal ends it. */
+export async function start(flags: StartFlags, environment: NodeJS.ProcessEnv): Promise<void> {
+  const { sample = false, ...settings } = flags
+  const data = settings.data ?? environment['THROUGHLINE_DATA'] ?? (sample ? sampleData : undefined)
+  const config = readConfig({ ...settings, data }, environment)
+  const world = await openWorld(config, machineClock)
+  let app: FastifyInstance | undefined
+  try {
+    app = await buildApp({
+      roles: config.roles,
+      world,
+      clock: machineClock,
+      readModel: join(config.data, 'reporting.db'),
+      apiKey: config.apiKey,
+      // Standard output is for what a person asked to see.
+      logger: { level: config.logLevel, stream: process.stderr },
+    })
+    await app.listen({ host: config.host, port: config.port })
+  } catch (error) {
+    await app?.close()
+    await world.close()
+    throw listenFailure(error, config)
+  }
+  closeOnSignal(app, world)
+  const url = urlOf(app, config)
+  process.stdout.write(`Throughline listens on ${url} (${config.roles.join(', ')}; ${placesOf(config)})\n`)
+  if (!sample) return
+  try {
+    await showSample({ url, apiKey: config.apiKey, actor: undefined })
+  } catch (error) {
+    await app.close()
+    await world.close()
+    throw error
+  }
+}
+
+async function showSample(client: Client): Promise<void> {
+  const write = (text: string): void => void process.stdout.write(`${text}\n`)
+  const programme = await playSample(client, write)
+  write(`\nThe server stays up; stop it with Ctrl-C. To look further:\n`)
+  for (const [what, address] of sampleUrls(client.url, programme)) write(`  ${what.padEnd(24)}${address}`)
+}
+
+function urlOf(app: FastifyInstance, { host, port }: StartConfig): string {
+  const address = app.server.address()
+  const real = typeof address === 'object' && address !== null ? address.port : port
+  const name = host === '0.0.0.0' || host === '::' ? 'localhost' : host
+  return `http://${name.includes(':') ? `[${name}]` : name}:${real}`
+}
+
+/** Where this process keeps what it writes and finds what it reads. */
+function placesOf({ data, eventStoreDb, kafka, roles }: StartConfig): string {
+  const folder = (server: string | undefined, name: string): string => (server === undefined ? data : name)
+  const places = [
+    ...(roles.includes('intake') || roles.includes('engine')
+      ? [`events in ${folder(eventStoreDb, 'EventStoreDB')}`]
+      : []),
+    ...(roles.includes('engine') || roles.includes('reporting') ? [`reports in ${folder(kafka, 'Kafka')}`] : []),
+  ]
+  return eventStoreDb === undefined && kafka === undefined ? `data in ${data}` : places.join(', ')
+}
+
+function listenFailure(error: unknown, { host, port }: StartConfig): unknown {
+  const code = typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined
+  if (code !== 'EADDRINUSE' && code !== 'EACCES' && code !== 'EADDRNOTAVAIL') return error
+  const why = code === 'EADDRINUSE' ? 'is in use; choose another with --port' : 'cannot be listened on'
+  return new ThroughlineError('configuration-invalid', `${host}, port ${port}, ${why}`, { cause: error, at: '--port' })
+}
+
+/** The first signal ends in order: no new requests, open ones finish, everything durable. A second one ends at once. */
+function closeOnSignal(app: FastifyInstance, world: World): void {
+  let closing = false
+  const close = (): void => {
+    if (closing) process.exit(1)
+    closing = true
+    setTimeout(() => process.exit(1), closingMs).unref()
+    app
+      .close()
+      .then(() => world.close())
+      .then(
+        () => process.exit(0),
+        (error: unknown) => {
+          tellFailure(error)
+          process.exit(1)
+        },
+      )
+  }
+  process.on('SIGTERM', close)
+  process.on('SIGINT', close)
+}

@@ -1,0 +1,134 @@
+import { ThroughlineError } from '@throughline/ports'
+import { isIPv4 } from 'node:net'
+import { resolve } from 'node:path'
+import { z } from 'zod'
+
+export const roles = ['intake', 'engine', 'reporting'] as const
+export type Role = (typeof roles)[number]
+
+export interface StartConfig {
+  readonly host: string
+  /** 0: the operating system chooses. */
+  readonly port: number
+  /** Absolute path of the data folder. */
+  readonly data: string
+  readonly roles: readonly Role[]
+  /** EventStoreDB connection string; absent: the store of the data folder. */
+  readonly eventStoreDb: string | undefined
+  /** Kafka brokers; absent: the feed of the data folder. */
+  readonly kafka: readonly string[] | undefined
+  /** Topics that are missing are made, or expected to be there. */
+  readonly kafkaTopics: 'create' | 'expect'
+  readonly apiKey: string | undefined
+  readonly logLevel: string
+}
+
+export const defaultPort = 8300
+export const defaultData = '.data'
+const shortestKey = 16
+
+const list = (text: string): string[] =>
+  text
+    .split(',')
+    .map((part) => part.trim())
+    .filter((part) => part !== '')
+
+const schema = z.object({
+  host: z.string().min(1).default('127.0.0.1'),
+  port: z.coerce.number({ error: 'a number from 0 to 65535' }).int().min(0).max(65_535).default(defaultPort),
+  data: z.string().min(1).default(defaultData),
+  roles: z
+    .string()
+    .default(roles.join(','))
+    .transform(list)
+    .pipe(z.array(z.enum(roles)).min(1)),
+  eventStoreDb: z
+    .string()
+    .regex(/^(esdb|kurrentdb)(\+discover)?:\/\/.+/, {
+      error: 'a connection string such as esdb://127.0.0.1:2113?tls=false',
+    })
+    .optional(),
+  kafka: z
+    .string()
+    .transform(list)
+    .pipe(z.array(z.string().regex(/^[^\s:]+:\d{1,5}$/, { error: 'brokers as host:port, separated by commas' })).min(1))
+    .optional(),
+  kafkaTopics: z.enum(['create', 'expect']).default('create'),
+  apiKey: z
+    .string()
+    .min(shortestKey, { error: `at least ${shortestKey} characters` })
+    .optional(),
+  logLevel: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('warn'),
+})
+
+export type StartSettings = { readonly [K in keyof z.input<typeof schema>]?: string | undefined }
+
+/** Name of each setting as flag and in the environment. */
+const settingNames: Readonly<Record<keyof StartSettings, readonly [flag: string | undefined, variable: string]>> = {
+  host: ['--host', 'THROUGHLINE_HOST'],
+  port: ['--port', 'THROUGHLINE_PORT'],
+  data: ['--data', 'THROUGHLINE_DATA'],
+  roles: ['--roles', 'THROUGHLINE_ROLES'],
+  eventStoreDb: ['--eventstoredb', 'THROUGHLINE_EVENTSTOREDB'],
+  kafka: ['--kafka', 'THROUGHLINE_KAFKA'],
+  kafkaTopics: ['--kafka-topics', 'THROUGHLINE_KAFKA_TOPICS'],
+  // A key on a command line would stand in every list of processes.
+  apiKey: [undefined, 'THROUGHLINE_API_KEY'],
+  logLevel: ['--log-level', 'THROUGHLINE_LOG_LEVEL'],
+}
+
+/** Settings from the environment under those from the command line; `configuration-invalid` names the wrong one. */
+export function readConfig(
+  flags: StartSettings,
+  environment: Readonly<Record<string, string | undefined>>,
+): StartConfig {
+  const names = Object.entries(settingNames) as [keyof StartSettings, readonly [string | undefined, string]][]
+  const given = names.flatMap(([key, [, variable]]) => {
+    const value = flags[key] ?? environment[variable]
+    return value === undefined || value === '' ? [] : [[key, value] as const]
+  })
+  const parsed = schema.safeParse(Object.fromEntries(given))
+  if (!parsed.success) {
+    const [issue] = parsed.error.issues
+    const key = issue?.path[0] as keyof StartSettings
+    throw invalid(settingNames[key].filter(Boolean).join(' or '), issue?.message ?? 'not valid')
+  }
+  const { eventStoreDb, kafka, apiKey, ...rest } = parsed.data
+  const config = { ...rest, roles: [...new Set(rest.roles)], data: resolve(rest.data), eventStoreDb, kafka, apiKey }
+  checkExposure(config)
+  checkWorlds(config)
+  return config
+}
+
+/** Beyond this machine nothing is served without a key. */
+function checkExposure({ host, apiKey }: StartConfig): void {
+  if (isLoopback(host) || apiKey !== undefined) return
+  throw invalid(
+    'THROUGHLINE_API_KEY',
+    `the address ${host} can be reached from other machines, so a key is needed (or listen on 127.0.0.1)`,
+  )
+}
+
+export function isLoopback(host: string): boolean {
+  return host === 'localhost' || host === '::1' || (isIPv4(host) && host.startsWith('127.'))
+}
+
+/** Roles in several processes need servers that all of them see: a data folder belongs to one process. */
+function checkWorlds({ roles: wanted, eventStoreDb, kafka }: StartConfig): void {
+  if (roles.every((role) => wanted.includes(role))) return
+  const needsStore = wanted.includes('intake') || wanted.includes('engine')
+  const needsFeed = wanted.includes('engine') || wanted.includes('reporting')
+  const missing = [
+    ...(needsStore && eventStoreDb === undefined ? ['THROUGHLINE_EVENTSTOREDB'] : []),
+    ...(needsFeed && kafka === undefined ? ['THROUGHLINE_KAFKA'] : []),
+  ]
+  if (missing.length === 0) return
+  throw invalid(
+    missing.join(' and '),
+    `the roles ${wanted.join(',')} alone work with others over servers that all of them see; a data folder belongs to one process (leave out --roles to run all in this one)`,
+  )
+}
+
+function invalid(setting: string, why: string): ThroughlineError {
+  return new ThroughlineError('configuration-invalid', `${setting}: ${why}`, { at: setting, facts: { setting } })
+}

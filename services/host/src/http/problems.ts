@@ -1,0 +1,57 @@
+import { problemAnswer, ThroughlineError } from '@throughline/ports'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+
+/**
+ * Every refusal of every service leaves here, as a problem document. Register before the routes: it notes them, to tell
+ * an address that is not there (404) from one that takes other methods (405).
+ */
+export function registerProblems(app: FastifyInstance): void {
+  const methods = new Map<string, Set<string>>()
+  app.addHook('onRoute', ({ url, method }) => {
+    const known = methods.get(url) ?? new Set()
+    for (const each of [method].flat()) known.add(each)
+    methods.set(url, known)
+  })
+
+  app.setErrorHandler((error, request, reply) => answer(app, error, request, reply))
+  app.setNotFoundHandler((request, reply) => {
+    const path = pathOf(request)
+    const allowed = allowedMethods(methods, path)
+    const error =
+      allowed.length === 0
+        ? new ThroughlineError('not-found', `There is nothing under ${path}`)
+        : new ThroughlineError('method-not-allowed', `${path} takes ${allowed.join(', ')}, not ${request.method}`, {
+            facts: { allow: allowed.join(', ') },
+          })
+    return answer(app, error, request, reply)
+  })
+}
+
+function answer(app: FastifyInstance, error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  const { status, headers, document } = problemAnswer(error, { instance: pathOf(request), correlationId: request.id })
+  if (status >= 500 && status !== 503) request.log.error({ err: error }, 'A request failed')
+  else app.log.info({ code: document.code, detail: document.detail, reqId: request.id }, 'A request was refused')
+  return reply.code(status).headers(headers).send(JSON.stringify(document))
+}
+
+function pathOf(request: FastifyRequest): string {
+  return request.url.split('?', 1)[0] ?? '/'
+}
+
+function allowedMethods(methods: ReadonlyMap<string, ReadonlySet<string>>, path: string): readonly string[] {
+  const allowed = new Set<string>()
+  for (const [pattern, known] of methods) {
+    if (fits(pattern, path)) for (const method of known) allowed.add(method)
+  }
+  return [...allowed].sort()
+}
+
+/** Whether a path is one of a route pattern such as `/v1/programmes/:programme`. */
+function fits(pattern: string, path: string): boolean {
+  const wanted = pattern.split('/')
+  const given = path.split('/')
+  return (
+    wanted.length === given.length &&
+    wanted.every((part, index) => (part.startsWith(':') ? given[index] !== '' : part === given[index]))
+  )
+}

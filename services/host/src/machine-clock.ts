@@ -1,0 +1,3 @@
+import type { Clock } from '@throughline/ports'
+
+export const machineClock: Clock = { now: () => new Date().toISOString() }

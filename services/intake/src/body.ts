@@ -1,0 +1,33 @@
+import type { Readable } from 'node:stream'
+import { ThroughlineError } from '@throughline/ports'
+
+/**
+ * The body chunk by chunk, refused with `body-too-large` as soon as it is known to be over the limit: by its declared
+ * length before anything is read, by its real length otherwise.
+ */
+export async function* bodyChunks(
+  body: Readable,
+  declared: string | undefined,
+  limitBytes: number,
+): AsyncGenerator<Buffer> {
+  if (declared !== undefined && Number(declared) > limitBytes) throw tooLarge(limitBytes)
+  let bytes = 0
+  // `destroyOnReturn` off: the connection must stay open for the answer.
+  for await (const chunk of body.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
+    bytes += chunk.length
+    if (bytes > limitBytes) throw tooLarge(limitBytes)
+    yield chunk
+  }
+}
+
+export async function wholeBody(body: Readable, declared: string | undefined, limitBytes: number): Promise<Buffer> {
+  const chunks: Buffer[] = []
+  for await (const chunk of bodyChunks(body, declared, limitBytes)) chunks.push(chunk)
+  return Buffer.concat(chunks)
+}
+
+function tooLarge(limitBytes: number): ThroughlineError {
+  return new ThroughlineError('body-too-large', `The body is over the limit of ${limitBytes} bytes`, {
+    facts: { limit: limitBytes, unit: 'bytes' },
+  })
+}

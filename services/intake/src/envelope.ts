@@ -1,0 +1,46 @@
+import { currentVersion, type Envelope, type Fact, type RecordedEvent } from '@throughline/domain'
+import type { NewEvent } from '@throughline/ports'
+import { uuid5 } from './uuid5.ts'
+
+/** What all events of one request share. */
+export interface RequestContext {
+  readonly programme: string
+  /** Who, as the sender names them. */
+  readonly actor: string
+  readonly correlationid: string
+  readonly traceparent: string | undefined
+}
+
+/** Source of the events that intake itself derives from a plan or an implicit opening. */
+export const ownSource = '/throughline/intake'
+
+/** Id of an event: the same source and source id in the same programme give the same id for ever. */
+export function eventId(programme: string, source: string, sourceid: string): string {
+  return uuid5(programme, source, sourceid)
+}
+
+/** An event ready to append; its metadata is an envelope of the domain. */
+export type ReadyEvent = NewEvent & { readonly type: Fact['type']; readonly metadata: Envelope }
+
+/** Puts a fact into its envelope. Attributes that are `undefined` are left out: the store keeps JSON. */
+export function readyEvent(
+  programme: string,
+  fact: Fact,
+  metadata: { [K in keyof Omit<Envelope, 'version'>]: Envelope[K] | undefined } & Pick<
+    Envelope,
+    'source' | 'sourceid' | 'time' | 'recordedtime' | 'actor' | 'correlationid' | 'command'
+  >,
+): ReadyEvent {
+  const present = Object.entries(metadata).filter(([, value]) => value !== undefined)
+  return {
+    id: eventId(programme, metadata.source, metadata.sourceid),
+    type: fact.type,
+    data: fact.data,
+    metadata: { version: currentVersion(fact.type), ...Object.fromEntries(present) } as Envelope,
+  }
+}
+
+/** The event as it reads back from the store at this revision. */
+export function recordedAt(event: ReadyEvent, revision: number): RecordedEvent {
+  return { ...event, revision } as RecordedEvent
+}

@@ -1,0 +1,27 @@
+import { appendLimits } from '@throughline/ports'
+
+/** Every bound of the way in, with its unit. Reaching one is answered with its value, never by silence. */
+export const defaultLimits = {
+  /** Body of a request with events. A request becomes one append, so more than this could never be stored anyway. */
+  eventsBytes: 1_000_000,
+  /** A plan file. Primavera exports of 200,000 activities stay below. */
+  planBytes: 256_000_000,
+  /** Plan files being received or read at the same time, over all programmes. */
+  plansAtOnce: 4,
+  /** Programmes whose register is kept in memory; the least recently used goes first and is folded again when asked. */
+  programmesInMemory: 64,
+  /** Requests waiting for one programme. */
+  waitingPerProgramme: 500,
+  /** Requests that share one append. */
+  requestsPerAppend: 64,
+  appendBytes: appendLimits.appendBytes as number,
+  appendEvents: appendLimits.appendEvents as number,
+  /** Tries of the same append, same ids, while the store does not answer. */
+  triesWhenUnavailable: 3,
+  /** Tries to find a programme that nobody else writes to meanwhile. */
+  triesOnConflict: 8,
+  /** First pause between tries in milliseconds; it doubles, with jitter, up to 2 s. */
+  pauseMs: 50,
+}
+
+export type IntakeLimits = Readonly<typeof defaultLimits>

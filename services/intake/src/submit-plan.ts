@@ -1,0 +1,149 @@
+import {
+  decidePlan,
+  projectsOf,
+  splitCommand,
+  type ChangeCounts,
+  type EventData,
+  type Finding,
+  type PlanDecision,
+  type PlanSnapshot,
+  type ProbableRename,
+  type RecordedEvent,
+} from '@throughline/domain'
+import { eventBytes, isThroughlineError, type Clock } from '@throughline/ports'
+import { append, foldReady, readOn, type Desk } from './desk.ts'
+import { ownSource, readyEvent, type ReadyEvent, type RequestContext } from './envelope.ts'
+import { closed, needsOpening, openingEvent } from './post-events.ts'
+import { refusal } from './refusal.ts'
+import { pauseBefore } from './retry.ts'
+import { conflict } from './small-jobs.ts'
+import { uuid5 } from './uuid5.ts'
+
+export interface ReceivedPlan {
+  readonly plans: readonly PlanSnapshot[]
+  readonly file: NonNullable<EventData<'plan.submitted'>['file']>
+  readonly tool: string
+  /** What the reader of the file found odd. */
+  readonly findings: readonly Finding[]
+  /** Projects that the file only refers to. */
+  readonly stubs: readonly string[]
+}
+
+export interface PlanAnswer {
+  readonly programme: string
+  /** Id of the submission; `null` when there was nothing to record. */
+  readonly submission: string | null
+  /** Revision with which the plan takes effect; unchanged: the programme's present one. */
+  readonly revision: number
+  /** Events appended. */
+  readonly appended: number
+  readonly unchanged: boolean
+  /** By project and event type. */
+  readonly counts: Readonly<Record<string, ChangeCounts>>
+  readonly removedShare: Readonly<Record<string, number>>
+  readonly probableRenames: readonly ProbableRename[]
+  readonly stubs: readonly string[]
+  readonly findings: readonly Finding[]
+}
+
+interface Submission {
+  readonly id: string
+  readonly events: readonly ReadyEvent[]
+  readonly decision: PlanDecision
+}
+
+/**
+ * Compares a plan with the programme and appends what changed, in as many appends as that takes. It takes effect with
+ * its last event: whatever happens in between, half a plan is never seen. Runs within the programme's turn.
+ */
+export async function submitPlan(
+  desk: Desk,
+  context: RequestContext,
+  received: ReceivedPlan,
+  clock: Clock,
+): Promise<PlanAnswer> {
+  for (let attempt = 1; attempt <= desk.limits.triesOnConflict; attempt += 1) {
+    await readOn(desk)
+    const submission = decideSubmission(desk, context, received, clock)
+    if (submission.events.length === 0) return answerOf(desk, received, submission)
+    const parts = splitCommand(submission.events, desk.limits, eventBytes)
+    if (!parts.ok) throw refusal(parts.problems)
+    if (await appendParts(desk, parts.value, received.plans)) return answerOf(desk, received, submission)
+    await pauseBefore(attempt, desk.limits.pauseMs)
+  }
+  throw conflict(desk.programme, desk.limits.triesOnConflict)
+}
+
+function decideSubmission(desk: Desk, context: RequestContext, received: ReceivedPlan, clock: Clock): Submission {
+  const { plans, file, tool } = received
+  const projects = plans.map(({ project }) => project).sort()
+  // The base revision is part of it: a submission that starts again must not continue the one it gave up.
+  const id = uuid5(desk.programme, ...projects, file.sha256, desk.register.revision)
+  const decided = decidePlan(desk.register, { submission: id, plans, file, tool })
+  if (!decided.ok) throw refusal(decided.problems)
+  const facts = decided.value.events
+  if (facts.length === 0) return { id, events: [], decision: decided.value }
+  const now = clock.now()
+  const { actor, correlationid, traceparent } = context
+  const own = { source: ownSource, time: now, recordedtime: now, actor, correlationid, traceparent, command: id }
+  const events = facts.map((fact, index) => readyEvent(desk.programme, fact, { ...own, sourceid: `${id}:${index}` }))
+  const opening = needsOpening(desk, facts) ? [openingEvent(context, id, now)] : []
+  return { id, events: closed([...opening, ...events]), decision: decided.value }
+}
+
+/**
+ * Appends part after part. Somebody else's events in between do not matter unless they touch these projects: then the
+ * comparison is no longer true, and `false` asks for a new one; what was appended never takes effect.
+ */
+async function appendParts(
+  desk: Desk,
+  parts: readonly (readonly ReadyEvent[])[],
+  plans: readonly PlanSnapshot[],
+): Promise<boolean> {
+  const projects = new Set(plans.map(({ project }) => project))
+  let conflicts = 0
+  for (let index = 0; index < parts.length;) {
+    const part = parts[index] ?? []
+    try {
+      await append(desk, desk.register.revision, part)
+      foldReady(desk, part)
+      index += 1
+    } catch (error) {
+      if (!isThroughlineError(error, 'stream-conflict')) throw error
+      conflicts += 1
+      if (conflicts > desk.limits.triesOnConflict) throw conflict(desk.programme, conflicts)
+      let touched = false
+      await readOn(desk, (event) => {
+        touched ||= touches(desk, event, projects)
+      })
+      if (touched) return false
+      await pauseBefore(conflicts, desk.limits.pauseMs)
+    }
+  }
+  return true
+}
+
+/** Whether an event of somebody else may change what the comparison said about these projects. */
+function touches(desk: Desk, event: RecordedEvent, projects: ReadonlySet<string>): boolean {
+  const { data } = event
+  if (event.type === 'programme.opened' || event.type === 'programme.closed') return true
+  if ('from' in data && 'to' in data && typeof data.from === 'object' && typeof data.to === 'object') {
+    if (projects.has(data.from.project) || projects.has(data.to.project)) return true
+  }
+  return projectsOf(event, desk.register).some((project) => projects.has(project))
+}
+
+function answerOf(desk: Desk, received: ReceivedPlan, { id, events, decision }: Submission): PlanAnswer {
+  return {
+    programme: desk.programme,
+    submission: events.length === 0 ? null : id,
+    revision: desk.register.revision,
+    appended: events.length,
+    unchanged: events.length === 0,
+    counts: Object.fromEntries(decision.counts),
+    removedShare: Object.fromEntries(decision.removedShare),
+    probableRenames: decision.probableRenames,
+    stubs: received.stubs,
+    findings: [...received.findings, ...decision.findings],
+  }
+}

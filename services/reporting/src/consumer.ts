@@ -1,0 +1,64 @@
+import { feedTopics, type ReportFeed } from '@throughline/ports'
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { ReportingLimits } from './limits.ts'
+import type { News } from './news.ts'
+import type { ReadModel } from './read-model.ts'
+
+export interface ReportingHealth {
+  /** Takes records from the feed. */
+  readonly ready: boolean
+  readonly detail: string
+}
+
+export interface Consumer {
+  start(): void
+  stop(): Promise<void>
+}
+
+export interface ConsumerOptions {
+  readonly feed: ReportFeed
+  readonly model: ReadModel
+  readonly news: News
+  readonly limits: ReportingLimits
+  readonly onHealth: (health: ReportingHealth) => void
+  readonly onTrouble: (error: unknown) => void
+}
+
+const topics = [feedTopics.impact.name, feedTopics.criticalPath.name, feedTopics.reports.name]
+
+/** Takes the reports of the feed into the read model for as long as the service runs; after a failure, again. */
+export function createConsumer(options: ConsumerOptions): Consumer {
+  const stopping = new AbortController()
+  let running: Promise<void> | undefined
+  return {
+    start() {
+      running ??= consumeForEver(options, stopping.signal)
+    },
+    async stop() {
+      stopping.abort()
+      await running
+    },
+  }
+}
+
+async function consumeForEver(options: ConsumerOptions, signal: AbortSignal): Promise<void> {
+  const { feed, model, news, limits, onHealth, onTrouble } = options
+  for (let failures = 0; !signal.aborted;) {
+    try {
+      onHealth({ ready: failures === 0, detail: failures === 0 ? 'follows the feed' : 'tries the feed again' })
+      await feed.consume({ group: model.group, topics, signal }, async (messages) => {
+        news.ring(model.take(messages))
+        if (failures > 0) onHealth({ ready: true, detail: 'follows the feed' })
+        failures = 0
+      })
+      if (!signal.aborted) throw new Error('the feed ended the consumption')
+    } catch (error) {
+      if (signal.aborted) return
+      onTrouble(error)
+      onHealth({ ready: false, detail: error instanceof Error ? error.message : String(error) })
+      failures += 1
+      const longest = Math.min(limits.longestPauseMs, limits.pauseMs * 2 ** (failures - 1))
+      await sleep(longest / 2 + Math.random() * (longest / 2), undefined, { signal }).catch(() => undefined)
+    }
+  }
+}

@@ -1,0 +1,167 @@
+import { feedTopics, ThroughlineError, type Clock, type DeliveredMessage } from '@throughline/ports'
+import { randomUUID } from 'node:crypto'
+import { mkdirSync } from 'node:fs'
+import { dirname } from 'node:path'
+import { z } from 'zod'
+import { openSqlite, type Sqlite } from './sqlite.ts'
+
+/** A report as it came: `json` is the record's value, byte for byte. */
+export interface StoredReport {
+  readonly revision: number
+  readonly json: string
+}
+
+export type ReportSeries = 'impact' | 'critical_path'
+
+/**
+ * The reports of the feed, by programme and revision. May be deleted at any time: a new one reads the feed from its
+ * beginning, because it has a consumer group of its own.
+ */
+export interface ReadModel {
+  /** The consumer group that this file belongs to. */
+  readonly group: string
+  /** Takes a batch, all or nothing; records that are known are left alone. Returns the programmes with new reports. */
+  take(messages: readonly DeliveredMessage[]): ReadonlySet<string>
+  has(programme: string): boolean
+  /** Reports behind a revision, ascending. */
+  after(series: ReportSeries, programme: string, revision: number, limit: number): readonly StoredReport[]
+  at(series: ReportSeries, programme: string, revision: number): StoredReport | undefined
+  /** Revision of the newest report; -1: none. */
+  last(series: ReportSeries, programme: string): number
+  /** The latest programme report. */
+  programmeReport(programme: string): StoredReport | undefined
+  close(): void
+}
+
+const version = 1
+
+const tables = `
+  create table meta (key text primary key, value text not null) without rowid;
+  create table impact (programme text not null, revision integer not null, id text not null, json text not null);
+  create unique index impact_place on impact (programme, revision);
+  create table critical_path (programme text not null, revision integer not null, id text not null, json text not null);
+  create unique index critical_path_place on critical_path (programme, revision);
+  create table programme_report (programme text primary key, revision integer not null, id text not null, json text not null);
+`
+
+/** What every report carries, whatever its kind. */
+const reportHead = z.object({ id: z.string(), programme: z.string(), revision: z.int().min(0) })
+
+export function openReadModel(path: string, clock: Clock, onOddRecord: (why: string) => void): ReadModel {
+  mkdirSync(dirname(path), { recursive: true })
+  const sqlite = openSqlite(path)
+  const group = prepare(sqlite, path, clock)
+
+  function take(messages: readonly DeliveredMessage[]): ReadonlySet<string> {
+    const news = new Set<string>()
+    const odd: DeliveredMessage[] = []
+    sqlite.transaction(() => {
+      for (const message of messages) if (takeOne(sqlite, message, odd)) news.add(message.key)
+    })
+    const [first] = odd
+    if (first !== undefined) {
+      const { topic, partition, offset } = first
+      onOddRecord(
+        `${odd.length} records are no reports and were left out; ${topic}, partition ${partition}, from offset ${offset}`,
+      )
+    }
+    return news
+  }
+
+  const one = (rows: readonly (readonly [number, string])[]): StoredReport | undefined => {
+    const [row] = rows
+    return row === undefined ? undefined : { revision: row[0], json: row[1] }
+  }
+
+  return {
+    group,
+    take,
+    has: (programme) => sqlite.rows('select 1 from impact where programme = ? limit 1', programme).length > 0,
+    after: (series, programme, revision, limit) =>
+      sqlite
+        .rows<[number, string]>(
+          `select revision, json from ${series} where programme = ? and revision > ? order by revision limit ?`,
+          programme,
+          revision,
+          limit,
+        )
+        .map(([found, json]) => ({ revision: found, json })),
+    at: (series, programme, revision) =>
+      one(
+        sqlite.rows<[number, string]>(
+          `select revision, json from ${series} where programme = ? and revision = ?`,
+          programme,
+          revision,
+        ),
+      ),
+    last: (series, programme) =>
+      sqlite.rows<[number]>(
+        `select coalesce(max(revision), -1) from ${series} where programme = ?`,
+        programme,
+      )[0]?.[0] ?? -1,
+    programmeReport: (programme) =>
+      one(sqlite.rows<[number, string]>('select revision, json from programme_report where programme = ?', programme)),
+    close: () => sqlite.close(),
+  }
+}
+
+/** Makes the tables of an empty file; returns the file's consumer group. */
+function prepare(sqlite: Sqlite, path: string, clock: Clock): string {
+  const found = sqlite.rows<[number]>('pragma user_version')[0]?.[0] ?? 0
+  if (found > version) {
+    throw new ThroughlineError('configuration-invalid', `${path} was written by a newer version of Throughline`, {
+      facts: { path, found, known: version },
+    })
+  }
+  if (found === 0) {
+    sqlite.transaction(() => {
+      sqlite.exec(tables)
+      sqlite.run("insert into meta values ('group', ?), ('created', ?)", `reporting-${randomUUID()}`, clock.now())
+      sqlite.exec(`pragma user_version = ${version}`)
+    })
+  }
+  const group = sqlite.rows<[string]>("select value from meta where key = 'group'")[0]?.[0]
+  if (group !== undefined) return group
+  throw new ThroughlineError('configuration-invalid', `${path} is not a read model of Throughline`, { facts: { path } })
+}
+
+/** Takes one record; true when it told something new. What is no report is put to the odd ones. */
+function takeOne(sqlite: Sqlite, message: DeliveredMessage, odd: DeliveredMessage[]): boolean {
+  if (message.value === null) {
+    if (message.topic !== feedTopics.reports.name) return false
+    return sqlite.run('delete from programme_report where programme = ?', message.key) > 0
+  }
+  const head = reportHead.safeParse(jsonOf(message.value))
+  if (!head.success || head.data.programme !== message.key) {
+    // Somebody else wrote to our topic. Refusing it would stop the feed for everybody.
+    odd.push(message)
+    return false
+  }
+  const { id, programme, revision } = head.data
+  const values = [programme, revision, id, message.value] as const
+  switch (message.topic) {
+    case feedTopics.impact.name:
+      return sqlite.run('insert or ignore into impact values (?, ?, ?, ?)', ...values) > 0
+    case feedTopics.criticalPath.name:
+      return sqlite.run('insert or ignore into critical_path values (?, ?, ?, ?)', ...values) > 0
+    case feedTopics.reports.name:
+      return (
+        sqlite.run(
+          `insert into programme_report values (?, ?, ?, ?) on conflict (programme)
+           do update set revision = excluded.revision, id = excluded.id, json = excluded.json
+           where excluded.revision > programme_report.revision`,
+          ...values,
+        ) > 0
+      )
+    default:
+      return false
+  }
+}
+
+function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}

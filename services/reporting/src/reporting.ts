@@ -1,0 +1,155 @@
+import { programmeId } from '@throughline/domain'
+import { ThroughlineError, type Clock, type ReportFeed } from '@throughline/ports'
+import type { FastifyInstance, FastifyPluginAsync, FastifyReply } from 'fastify'
+import { z } from 'zod'
+import { createConsumer, type ReportingHealth } from './consumer.ts'
+import { defaultLimits, type ReportingLimits } from './limits.ts'
+import { createNews, type News } from './news.ts'
+import { openReadModel, type ReadModel, type ReportSeries, type StoredReport } from './read-model.ts'
+import { streamReports } from './stream.ts'
+
+export interface ReportingOptions {
+  readonly feed: ReportFeed
+  /** Path of the read model. */
+  readonly dataFile: string
+  readonly clock: Clock
+  readonly limits?: Partial<ReportingLimits>
+  /** Called whenever the health changes, and once at the start. */
+  readonly onHealth?: (health: ReportingHealth) => void
+}
+
+const wholeNumber = z.coerce.number().int().max(Number.MAX_SAFE_INTEGER)
+const programmeParams = z.object({ programme: programmeId })
+const reportParams = z.object({ programme: programmeId, revision: wholeNumber.min(0) })
+const lastEventId = z.object({ 'last-event-id': wholeNumber.min(-1).optional() })
+const streamQuery = z.object({ after: wholeNumber.min(-1).optional() })
+
+/** The way out: takes the feed's reports into a read model and serves them as pages and as a stream. */
+export const reporting: FastifyPluginAsync<ReportingOptions> = async (app, options) => {
+  const { feed, dataFile, clock, onHealth } = options
+  const limits: ReportingLimits = { ...defaultLimits, ...options.limits }
+  const model = openReadModel(dataFile, clock, (why) => app.log.error(why))
+  const news = createNews()
+  const stopping = new AbortController()
+  const consumer = createConsumer({
+    feed,
+    model,
+    news,
+    limits,
+    onHealth: (health) => onHealth?.(health),
+    onTrouble: (error) => app.log.error({ err: error }, 'Reporting begins again'),
+  })
+
+  registerPages(app, model, limits)
+  registerReport(app, model, news, limits, stopping.signal)
+  registerStream(app, model, news, limits, stopping.signal)
+
+  onHealth?.({ ready: false, detail: 'not started' })
+  app.addHook('onReady', async () => consumer.start())
+  app.addHook('preClose', async () => stopping.abort())
+  app.addHook('onClose', async () => {
+    await consumer.stop()
+    model.close()
+  })
+}
+
+function registerPages(app: FastifyInstance, model: ReadModel, limits: ReportingLimits): void {
+  const pageQuery = z.object({
+    after: wholeNumber.min(-1).default(-1),
+    limit: wholeNumber.min(1).max(limits.reportsPerPage).default(limits.reportsPerPageDefault),
+  })
+  const page = (path: string, series: ReportSeries) =>
+    app.get(`/v1/programmes/:programme/${path}`, async (request, reply) => {
+      const { programme } = checked(programmeParams, request.params)
+      const { after, limit } = checked(pageQuery, request.query)
+      mustKnow(model, programme)
+      const reports = model.after(series, programme, after, limit + 1)
+      const shown = reports.slice(0, limit)
+      const next = reports.length > limit ? (shown.at(-1)?.revision ?? null) : null
+      const items = shown.map(({ json }) => json).join(',')
+      return sendJson(reply, `{"programme":${JSON.stringify(programme)},"items":[${items}],"next":${next}}`)
+    })
+  page('impact-reports', 'impact')
+  page('critical-path-reports', 'critical_path')
+
+  app.get('/v1/programmes/:programme/programme-report', async (request, reply) => {
+    const { programme } = checked(programmeParams, request.params)
+    const report = model.programmeReport(programme)
+    if (report === undefined) throw new ThroughlineError('not-found', `There is no report of programme ${programme}`)
+    return sendJson(reply, report.json)
+  })
+}
+
+function registerReport(
+  app: FastifyInstance,
+  model: ReadModel,
+  news: News,
+  limits: ReportingLimits,
+  stopping: AbortSignal,
+): void {
+  const waitQuery = z.object({ wait: wholeNumber.min(0).max(limits.waitSeconds).default(0) })
+
+  app.get('/v1/programmes/:programme/impact-reports/:revision', async (request, reply) => {
+    const { programme, revision } = checked(reportParams, request.params)
+    const { wait } = checked(waitQuery, request.query)
+    const report = await awaitReport(programme, revision, wait * 1000)
+    if (report !== undefined) return sendJson(reply, report.json)
+    throw new ThroughlineError('not-found', `Programme ${programme} has no impact report at revision ${revision}`)
+  })
+
+  /** There is a report at a revision, or a later report shows that there will be none. */
+  async function awaitReport(programme: string, revision: number, waitMs: number): Promise<StoredReport | undefined> {
+    const until = performance.now() + waitMs
+    for (;;) {
+      const report = model.at('impact', programme, revision)
+      const left = until - performance.now()
+      if (report !== undefined || left <= 0 || stopping.aborted) return report
+      if (model.last('impact', programme) > revision) return undefined
+      await news.next(programme, left, stopping)
+    }
+  }
+}
+
+function registerStream(
+  app: FastifyInstance,
+  model: ReadModel,
+  news: News,
+  limits: ReportingLimits,
+  stopping: AbortSignal,
+): void {
+  let streams = 0
+
+  app.get('/v1/programmes/:programme/impact-reports/stream', async (request, reply) => {
+    const { programme } = checked(programmeParams, request.params)
+    const named = checked(lastEventId, request.headers)['last-event-id'] ?? checked(streamQuery, request.query).after
+    if (streams >= limits.streams) {
+      throw new ThroughlineError('overloaded', `${streams} streams are open`, {
+        facts: { limit: limits.streams, unit: 'streams' },
+      })
+    }
+    streams += 1
+    try {
+      const after = named ?? model.last('impact', programme)
+      await streamReports(request, reply, programme, after, { model, news, limits, stopping })
+    } finally {
+      streams -= 1
+    }
+  })
+}
+
+function mustKnow(model: ReadModel, programme: string): void {
+  if (model.has(programme)) return
+  throw new ThroughlineError('not-found', `There is no report of programme ${programme}`)
+}
+
+function sendJson(reply: FastifyReply, json: string): FastifyReply {
+  return reply.type('application/json; charset=utf-8').send(json)
+}
+
+function checked<T>(schema: z.ZodType<T>, value: unknown): T {
+  const parsed = schema.safeParse(value)
+  if (parsed.success) return parsed.data
+  const [issue] = parsed.error.issues
+  const place = issue?.path.join('.') ?? ''
+  throw new ThroughlineError('invalid-request', `${place}: ${issue?.message ?? 'not valid'}`, { at: place })
+}
