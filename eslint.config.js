@@ -46,7 +46,7 @@ export default tseslint.config(
     },
   },
   {
-    files: ['services/host/bin/*.js', 'eslint.config.js'],
-    languageOptions: { globals: { process: 'readonly' } },
+    files: ['services/host/bin/*.js', 'eslint.config.js', '.ci/*.mjs'],
+    languageOptions: { globals: { process: 'readonly', console: 'readonly' } },
   },
 )

@@ -29,7 +29,8 @@ t.test('rooms import each other by name, and only what their manifest lists', as
         if (pureRooms.includes(room)) found.push(`${path}: ${target} in a pure room`)
       } else if (target.startsWith('.')) {
         if (leaves(path, target)) found.push(`${path}: ${target} leaves the room`)
-      } else if (!allowed.has(packageOf(target)) && !isSuite(path)) found.push(`${path}: ${target} is not in the manifest`)
+      } else if (!allowed.has(packageOf(target)) && !isSuite(path))
+        found.push(`${path}: ${target} is not in the manifest`)
     }
   }
   t.same(found, [])
@@ -37,7 +38,9 @@ t.test('rooms import each other by name, and only what their manifest lists', as
 
 t.test('pure rooms see no types of their surroundings', async (t) => {
   for (const room of pureRooms) {
-    const config = JSON.parse(text(`${room}/tsconfig.json`)) as { compilerOptions: { types?: string[]; lib?: string[] } }
+    const config = JSON.parse(text(`${room}/tsconfig.json`)) as {
+      compilerOptions: { types?: string[]; lib?: string[] }
+    }
     t.same(config.compilerOptions.types ?? [], [], `${room}: types`)
     t.equal(config.compilerOptions.lib, undefined, `${room}: lib is that of tsconfig.base.json`)
   }
@@ -47,13 +50,20 @@ t.test('pure rooms see no types of their surroundings', async (t) => {
 })
 
 t.test(`no file is longer than ${linesMost} lines`, async (t) => {
-  const long = sources.map((path) => [path, text(path).split('\n').length - 1] as const).filter(([, lines]) => lines > linesMost)
+  const long = sources
+    .map((path) => [path, text(path).split('\n').length - 1] as const)
+    .filter(([, lines]) => lines > linesMost)
   t.same(long, [])
 })
 
 t.test('packages/ports/ERRORS.md tells of every error code what the table says', async (t) => {
   const documented = tableUnder(text('packages/ports/ERRORS.md'), '# Errors')
-  const table = Object.entries(errorTable).map(([code, { status, title, advice }]) => [code, String(status), title, advice])
+  const table = Object.entries(errorTable).map(([code, { status, title, advice }]) => [
+    code,
+    String(status),
+    title,
+    advice,
+  ])
   t.same(documented, table)
 })
 
@@ -64,12 +74,24 @@ t.test('every code used in a refusal or a finding is documented, and none that i
   for (const path of sources.filter((path) => /^(packages|services)\/[^/]+\/src\//.test(path) && !isSuite(path))) {
     for (const [, code = ''] of text(path).matchAll(codeLiteral)) used.add(code)
   }
-  t.same([...used].filter((code) => !errors.has(code) && !findings.has(code)), [], 'used but not documented')
-  t.same([...findings].filter((code) => !used.has(code)), [], 'documented but not used')
+  t.same(
+    [...used].filter((code) => !errors.has(code) && !findings.has(code)),
+    [],
+    'used but not documented',
+  )
+  t.same(
+    [...findings].filter((code) => !used.has(code)),
+    [],
+    'documented but not used',
+  )
 })
 
 t.test('only one package imports each adapter library', async (t) => {
-  const owners = { '@eventstore/db-client': 'packages/eventstoredb', kafkajs: 'packages/kafka', graphology: 'packages/programme' }
+  const owners = {
+    '@eventstore/db-client': 'packages/eventstoredb',
+    kafkajs: 'packages/kafka',
+    graphology: 'packages/programme',
+  }
   for (const [library, owner] of Object.entries(owners)) {
     const users = rooms().filter((room) => library in (manifest(room).dependencies ?? {}))
     t.same(users, [owner], library)
@@ -78,15 +100,24 @@ t.test('only one package imports each adapter library', async (t) => {
 
 t.test('nothing unfinished, no path of one machine, no registry host', async (t) => {
   const marks = new RegExp(['TO' + 'DO', 'FIX' + 'ME', '\\bX' + 'XX\\b', '\\.on' + 'ly\\('].join('|'))
-  t.same(sources.filter((path) => marks.test(text(path))), [], 'no marks of unfinished work')
+  t.same(
+    sources.filter((path) => marks.test(text(path))),
+    [],
+    'no marks of unfinished work',
+  )
   const readable = files().filter((path) => !/\.(png|ico|gz)$/.test(path))
-  t.same(readable.filter((path) => /(^|[\s"'(=])\/(work|home|root|Users)\/[a-z]/.test(text(path))), [], 'no absolute path')
+  t.same(
+    readable.filter((path) => /(^|[\s"'(=])\/(work|home|root|Users)\/[a-z]/.test(text(path))),
+    [],
+    'no absolute path',
+  )
   t.notMatch(text('pnpm-lock.yaml'), /https?:\/\//, 'the lock file names no host')
 })
 
 t.test('the commands that a reader will type are in the README', async (t) => {
   for (const command of ['npx -y pnpm@10 start --sample', 'npx -y pnpm@10 test']) t.match(text('README.md'), command)
-  for (const path of ['.ci/run', 'LICENSE', 'CHANGELOG.md', 'ARCHITECTURE.md', 'docker-compose.yml']) t.ok(exists(path), path)
+  for (const path of ['.ci/run', 'LICENSE', 'CHANGELOG.md', 'ARCHITECTURE.md', 'docker-compose.yml'])
+    t.ok(exists(path), path)
 })
 
 /** Contract suites run inside tests: they may import the test runner. */

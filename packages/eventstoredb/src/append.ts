@@ -117,7 +117,7 @@ async function appendUntilAnswered(world: World, order: Order, due: Due): Promis
     } catch (error) {
       if (isThroughlineError(error)) throw error
       const failure = classify(error)
-      if (failure.kind === 'conflict') return await settleConflict(world, order, failure.actual, due)
+      if (failure.kind === 'conflict') return settleConflict(world, order, failure.actual, due)
       if (await writer.probeFailed()) connection.renewWriter(writer)
       if (failure.kind !== 'unavailable') throw refusal(order, failure.kind, error)
       const delayMs = backoffMs(tries, settings.firstDelayMs, settings.longestDelayMs)

@@ -44,7 +44,8 @@ export function classify(error: unknown): Failure {
   const known = typeof code === 'number' ? byCode.get(code) : undefined
   if (known !== undefined) return known
   const type = property(error, 'type')
-  if (type === 'wrong-expected-version') return { kind: 'conflict', actual: revisionOf(property(error, 'actualVersion')) }
+  if (type === 'wrong-expected-version')
+    return { kind: 'conflict', actual: revisionOf(property(error, 'actualVersion')) }
   const typed = typeof type === 'string' ? byType.get(type) : undefined
   if (typed !== undefined) return typed
   return code === invalidArgument ? { kind: 'refused-argument' } : { kind: 'unavailable' }

@@ -28,7 +28,8 @@ async function* linked<T>(
   steps: (ending: AbortSignal) => AsyncGenerator<T, void, undefined>,
 ): AsyncGenerator<T, void, undefined> {
   const given = signals.filter((signal) => signal !== undefined)
-  const end = (event: { readonly target: EventTarget | null }): void => ending.abort((event.target as AbortSignal).reason)
+  const end = (event: { readonly target: EventTarget | null }): void =>
+    ending.abort((event.target as AbortSignal).reason)
   for (const signal of given) {
     if (signal.aborted) ending.abort(signal.reason)
     signal.addEventListener('abort', end)

@@ -1,5 +1,11 @@
 import { BACKWARDS, END, FORWARDS, START } from '@eventstore/db-client'
-import { isThroughlineError, ThroughlineError, type ReadOptions, type Revision, type StoredEvent } from '@throughline/ports'
+import {
+  isThroughlineError,
+  ThroughlineError,
+  type ReadOptions,
+  type Revision,
+  type StoredEvent,
+} from '@throughline/ports'
 import type { Connection } from './connection.ts'
 import { classify, denied, reasonOf, unavailable } from './failure.ts'
 import { openPull, type Pull } from './pull.ts'
@@ -7,7 +13,10 @@ import { toStored } from './recorded.ts'
 import type { Settings } from './settings.ts'
 import { backoffMs, dueIn, sleep } from './time.ts'
 
-type ReadSettings = Pick<Settings, 'unavailableAfterMs' | 'readPageEvents' | 'tries' | 'firstDelayMs' | 'longestDelayMs'>
+type ReadSettings = Pick<
+  Settings,
+  'unavailableAfterMs' | 'readPageEvents' | 'tries' | 'firstDelayMs' | 'longestDelayMs'
+>
 
 /** What is asked of the server next. */
 interface Place {
@@ -35,6 +44,7 @@ export async function* readEvents(
   let place = firstPlace(options)
   let due = dueIn(settings.unavailableAfterMs)
   let failures = 0
+  ending.throwIfAborted() // also when there is nothing to read
   while (place.limit > 0) {
     ending.throwIfAborted()
     const count = Math.min(place.limit, settings.readPageEvents)
@@ -48,11 +58,13 @@ export async function* readEvents(
         ending.throwIfAborted()
         if (step.kind === 'ended') break
         if (step.kind === 'woken') continue
-        if (step.kind === 'late') throw unavailable(`Reading ${stream}: no answer within ${settings.unavailableAfterMs} ms`)
+        if (step.kind === 'late')
+          throw unavailable(`Reading ${stream}: no answer within ${settings.unavailableAfterMs} ms`)
+        const { event } = step.item
+        if (event === undefined) continue // the target of a link, and links are not resolved
         seen++
-        const event = step.item.event
         const stored = toStored(event)
-        if (event !== undefined) place = behind(place, Number(event.revision), stored === undefined ? 0 : 1)
+        place = behind(place, Number(event.revision), stored === undefined ? 0 : 1)
         failures = 0
         if (stored !== undefined) yield stored
         due = dueIn(settings.unavailableAfterMs) // after the yield: the consumer's time is not the server's

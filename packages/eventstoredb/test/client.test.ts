@@ -36,8 +36,14 @@ t.test('errors are known by code first, then by type', async (t) => {
     [{ code: 3, type: 'unknown' }, { kind: 'refused-argument' }],
     [{ code: 16 }, { kind: 'denied' }],
     [{ type: 'access-denied' }, { kind: 'denied' }],
-    [{ type: 'wrong-expected-version', actualVersion: 7n }, { kind: 'conflict', actual: 7 }],
-    [{ code: 9, type: 'wrong-expected-version', actualVersion: 'no_stream' }, { kind: 'conflict', actual: 'none' }],
+    [
+      { type: 'wrong-expected-version', actualVersion: 7n },
+      { kind: 'conflict', actual: 7 },
+    ],
+    [
+      { code: 9, type: 'wrong-expected-version', actualVersion: 'no_stream' },
+      { kind: 'conflict', actual: 'none' },
+    ],
     [{ type: 'wrong-expected-version' }, { kind: 'conflict', actual: undefined }],
     ['a text', { kind: 'unavailable' }],
     [undefined, { kind: 'unavailable' }],
@@ -46,7 +52,12 @@ t.test('errors are known by code first, then by type', async (t) => {
 })
 
 t.test('a connection string that cannot be read is told without its password', async (t) => {
-  for (const connectionString of ['esdb://admin:secret@', 'http://admin:secret@host', '', 'esdb://h?tls=perhaps&p=secret']) {
+  for (const connectionString of [
+    'esdb://admin:secret@',
+    'http://admin:secret@host',
+    '',
+    'esdb://h?tls=perhaps&p=secret',
+  ]) {
     const error = await failsWith(t, 'configuration-invalid', openEventStoreDb({ connectionString }), connectionString)
     t.notMatch(error.message, /secret/)
     t.equal(error.cause, undefined)
@@ -55,7 +66,12 @@ t.test('a connection string that cannot be read is told without its password', a
 
 t.test('a setting that is no number is refused', async (t) => {
   const connectionString = 'esdb://127.0.0.1?tls=false'
-  for (const options of [{ unavailableAfterMs: 0 }, { concurrentAppends: 1.5 }, { waitingAppends: -1 }, { tries: NaN }]) {
+  for (const options of [
+    { unavailableAfterMs: 0 },
+    { concurrentAppends: 1.5 },
+    { waitingAppends: -1 },
+    { tries: NaN },
+  ]) {
     const opening = openEventStoreDb({ connectionString, ...options })
     await failsWith(t, 'configuration-invalid', opening, JSON.stringify(options))
   }

@@ -123,7 +123,7 @@ for (const appendMode of ['batch', 'single'] as const) {
       const outcomes = Promise.allSettled(appends)
       for (const append of appends.slice(8)) {
         const error = await failsWith(t, 'store-unavailable', append, 'no place to wait')
-        t.match(error.message, /was not sent/)
+        t.match(error.message, /3 appends are under way and 5 wait: this one was not sent/)
       }
       await until(t, 'three are sent', () => peer.counts.appends === 4)
       await new Promise((resolve) => setTimeout(resolve, 50))

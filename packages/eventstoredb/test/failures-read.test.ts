@@ -21,11 +21,11 @@ t.test('a read that is left is cancelled at the server', async (t) => {
 t.test('a read that is left when all its events have come leaves nothing behind', async (t) => {
   const { store } = await openBench(t)
   // Some lengths fit into the buffers on the way as a whole, some do not; the call is complete or under way.
-  for (let length = 1; length < 90; length += 4) {
+  for (const length of [1, 16, 33, 36, 40, 44, 48, 60, 200]) {
     await store.append(`s-${length}`, 'none', newEvents(length))
     for await (const event of store.read(`s-${length}`)) {
       t.equal(event.revision, 0)
-      await new Promise((resolve) => setTimeout(resolve, 10)) // all comes that has room
+      await new Promise((resolve) => setTimeout(resolve, 40)) // all comes that has room
       break
     }
   }
@@ -42,7 +42,8 @@ t.test('a read that breaks off goes on where it stood', async (t) => {
   t.same(await readData(store, 's'), numbers(12))
   peer.faults.brokenReads = 2
   const backwards: number[] = []
-  for await (const { revision } of store.read('s', { direction: 'backwards', from: 8, limit: 5 })) backwards.push(revision)
+  for await (const { revision } of store.read('s', { direction: 'backwards', from: 8, limit: 5 }))
+    backwards.push(revision)
   t.same(backwards, [8, 7, 6, 5, 4])
   t.equal(peer.faults.brokenReads, 0)
 })

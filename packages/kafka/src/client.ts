@@ -64,7 +64,9 @@ export function openClient(connection: Connection): Client {
   const { brokers, clientId, tls, sasl, log } = connection
   const gate = createSocketGate()
   const shared = {
-    brokers: [...brokers],
+    // kafkajs goes on trying to connect for seconds after its client was cut, and keeps the process alive for it; that
+    // there are no brokers any more is what makes it give up.
+    brokers: () => (gate.isCut() ? [] : [...brokers]),
     clientId,
     socketFactory: gate.factory,
     connectionTimeout: kafkaLimits.connectMs,

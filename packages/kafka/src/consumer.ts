@@ -14,19 +14,19 @@ import { openSession } from './session.ts'
  */
 export async function consume(connection: Connection, options: ConsumeOptions, handle: Handle): Promise<void> {
   const { group, signal } = options
-  let joined = false
-  let lastSign = 0
+  let connected = false
+  let lastSign = Date.now()
   while (!signal.aborted) {
     const client = openClient(connection)
     const ending = await openSession(client, options, handle).finally(client.cut)
     if (ending.kind === 'stopped') return
     if (ending.kind === 'refused') throw ending.reason
-    const error = feedError(ending.reason, `consuming as ${group}`)
-    joined ||= ending.joined
-    if (ending.joined) lastSign = ending.lastSign
-    // The first session must stand: nobody is served by a consumer that never saw its broker.
-    const lost = !joined || !ending.retriable || Date.now() - lastSign > kafkaLimits.silenceMs
-    if (lost || error.code === 'unknown-topic') throw error
+    connected ||= ending.connected
+    lastSign = ending.lastSign ?? lastSign
+    // The first connection must stand: nobody is served by a consumer that never saw its broker, or its topic. What
+    // passes after that is a broker that restarts, or one that has just started and still loads its groups.
+    const lost = !connected || !ending.retriable || Date.now() - lastSign > kafkaLimits.silenceMs
+    if (lost) throw feedError(ending.reason, `consuming as ${group}`)
     await sleep(kafkaLimits.reconnectMs, undefined, { signal }).catch(() => {})
   }
 }

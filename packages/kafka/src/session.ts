@@ -16,10 +16,10 @@ export type Ending =
       readonly kind: 'lost'
       readonly reason: unknown
       readonly retriable: boolean
-      /** It was a member of its group before. */
-      readonly joined: boolean
-      /** When the broker was heard last; milliseconds of `Date.now()`. */
-      readonly lastSign: number
+      /** A broker answered, and has the topics. */
+      readonly connected: boolean
+      /** When the broker was heard last by a member of the group; absent: it never was one. */
+      readonly lastSign?: number
     }
 
 interface Session {
@@ -71,7 +71,6 @@ export async function openSession(client: Client, options: ConsumeOptions, handl
   const stop = (): void => session.end({ kind: 'stopped' })
   signal.addEventListener('abort', stop)
   if (signal.aborted) stop()
-  const lastSign = Date.now()
   let mayPass = false
   const consumer = createConsumer(client, group, () => (mayPass = true))
   const connect = async (): Promise<void> => {
@@ -82,7 +81,7 @@ export async function openSession(client: Client, options: ConsumeOptions, handl
     await Promise.race([within(kafkaLimits.answerMs, `consuming as ${group}`, connect()), session.ended])
     if (session.ending() === undefined) await run(client, consumer, { group, session, handle, mayPass: () => mayPass })
   } catch (reason) {
-    session.end({ kind: 'lost', reason, retriable: true, joined: false, lastSign })
+    session.end({ kind: 'lost', reason, retriable: true, connected: false })
   } finally {
     signal.removeEventListener('abort', stop)
   }
@@ -100,7 +99,8 @@ interface Run {
 /** Runs a connected consumer until its session ends, then takes it out of its group. */
 async function run(client: Client, consumer: Consumer, { group, session, handle, mayPass }: Run): Promise<void> {
   const lose = (reason: unknown, retriable: boolean): void => {
-    session.end({ kind: 'lost', reason, retriable, joined: watch.joined(), lastSign: watch.lastSign() })
+    const sign = watch.joined() ? { lastSign: watch.lastSign() } : {}
+    session.end({ kind: 'lost', reason, retriable, connected: true, ...sign })
   }
   const watch = watchConsumer(consumer, (silentMs) => {
     const words = `Kafka gave no sign of life for ${silentMs} ms while consuming as ${group}`

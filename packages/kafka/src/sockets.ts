@@ -6,6 +6,7 @@ const keepAliveMs = 60_000
 
 export interface SocketGate {
   readonly factory: ISocketFactory
+  isCut(): boolean
   /** Ends every connection at once and refuses new ones, for good. */
   cut(): void
 }
@@ -17,9 +18,9 @@ export interface SocketGate {
  */
 export function createSocketGate(): SocketGate {
   const sockets = new Set<net.Socket>()
-  let open = true
+  let isCut = false
   const factory: ISocketFactory = ({ host, port, ssl, onConnect }) => {
-    if (!open) throw new Error('the client is closed')
+    if (isCut) throw new Error('the client is closed')
     const servername = net.isIP(host) === 0 ? { servername: host } : {}
     const socket = ssl
       ? tls.connect({ host, port, ...servername, ...ssl }, onConnect)
@@ -31,9 +32,9 @@ export function createSocketGate(): SocketGate {
     return socket
   }
   const cut = (): void => {
-    open = false
+    isCut = true
     // An error, not a plain end: kafkajs rejects what waits on a connection only when it sees one.
     for (const socket of sockets) socket.destroy(new Error('the client is closed'))
   }
-  return { factory, cut }
+  return { factory, isCut: () => isCut, cut }
 }

@@ -3,7 +3,7 @@ import kafkajs, { type Admin, type ITopicConfig } from 'kafkajs'
 import { feedTopics, ThroughlineError } from '@throughline/ports'
 import { checkConnection, openClient, type Connection } from './client.ts'
 import { politely, within } from './deadline.ts'
-import { feedError } from './failures.ts'
+import { feedError, says } from './failures.ts'
 import { kafkaLimits } from './limits.ts'
 
 // kafkajs is CommonJS; Node finds only some of its exports by name.
@@ -82,16 +82,23 @@ async function checkPresent(admin: Admin, plans: readonly TopicPlan[]): Promise<
   }
 }
 
-/** Waits until every topic has its leaders: a topic just created is not known everywhere at once. */
+const notYet = ['UNKNOWN_TOPIC_OR_PARTITION', 'LEADER_NOT_AVAILABLE', 'NOT_LEADER_FOR_PARTITION']
+
+/**
+ * Waits until every partition answers. The metadata name a leader a moment before that broker knows it is one; a publish
+ * in that moment would fail.
+ */
 async function awaitTopics(admin: Admin, names: readonly string[]): Promise<void> {
-  for (;;) {
-    try {
-      const { topics } = await admin.fetchTopicMetadata({ topics: [...names] })
-      if (topics.every(({ partitions }) => partitions.every(({ leader }) => leader >= 0))) return
-    } catch (error) {
-      if (feedError(error, '').code !== 'unknown-topic') throw error
+  for (const name of names) {
+    for (;;) {
+      try {
+        await admin.fetchTopicOffsets(name) // asks the leaders
+        break
+      } catch (error) {
+        if (!notYet.some((type) => says(error, type))) throw error
+      }
+      await sleep(100)
     }
-    await sleep(100)
   }
 }
 

@@ -1,3 +1,4 @@
+import { createRequire } from 'node:module'
 import { setTimeout as sleep } from 'node:timers/promises'
 import t, { type Test } from 'tap'
 import { unavailableAfterMs, type FeedMessage, type ReportFeed } from '@throughline/ports'
@@ -100,7 +101,7 @@ t.test('#1445, #1721: a broker that falls silent ends the consumption', { skip }
   connections.freeze(false)
 })
 
-t.test('#1445: a failure that cannot pass ends the consumption', { skip }, async (t) => {
+t.test('#1445, #1443: a topic that is deleted ends the consumption', { skip }, async (t) => {
   await makeTopics([{ name: doomed, compacted: false, partitions: 1 }])
   const feed = await openFeed(t)
   const key = freshName('key')
@@ -110,6 +111,30 @@ t.test('#1445: a failure that cannot pass ends the consumption', { skip }, async
   await consumption.until(() => consumption.found.length > 0)
   await withAdmin((admin) => admin.deleteTopics({ topics: [doomed] }))
   await t.rejects(consumption.ended, { code: 'unknown-topic' })
+})
+
+t.test('a broker that has just started and still loads its groups is waited for', { skip }, async (t) => {
+  const require = createRequire(import.meta.url)
+  const { createErrorFromCode } = require('kafkajs/src/protocol/error') as { createErrorFromCode(code: number): Error }
+  const { prototype } = require('kafkajs/src/broker') as {
+    prototype: { joinGroup(request: unknown): Promise<unknown> }
+  }
+  const { joinGroup } = prototype
+  let refused = 0
+  prototype.joinGroup = function (request) {
+    if (refused++ < 2) return Promise.reject(createErrorFromCode(14)) // COORDINATOR_LOAD_IN_PROGRESS
+    return joinGroup.call(this, request)
+  }
+  t.teardown(() => (prototype.joinGroup = joinGroup))
+  const feed = await openFeed(t)
+  const key = freshName('key')
+  const consumption = startConsuming(feed, single, key)
+  const publisher = await feed.publisher(freshName('publisher'))
+  await publisher.publish([message(single, key, '1')], 'place-1')
+  await consumption.until(() => consumption.found.length > 0)
+  consumption.abort.abort()
+  await consumption.ended
+  t.ok(refused > 2)
 })
 
 t.test('#1593, #903: an abort from inside of a handler ends it there, and nothing comes after', { skip }, async (t) => {

@@ -1,9 +1,7 @@
 import { createRequire } from 'node:module'
 import { setTimeout as sleep } from 'node:timers/promises'
 import t from 'tap'
-import { openClient } from '../src/client.ts'
 import { assertKnownVersion, knownVersion, type RawBroker } from '../src/repairs.ts'
-import { closedAddress } from './broker.ts'
 
 const require = createRequire(import.meta.url)
 
@@ -119,12 +117,4 @@ t.test('#1315, #430: CONCURRENT_TRANSACTIONS is asked again, and the stumbling e
   await stumbling.broker.endTxn({})
   t.equal(stumbling.asked(), 3)
   await t.rejects(answers(-1).broker.addPartitionsToTxn({}), { message: /unexpected error/ })
-})
-
-t.test('#1438, #1626: a client that was cut does not connect again', async (t) => {
-  const client = openClient({ brokers: [await closedAddress()], clientId: 'test' })
-  client.cut()
-  const started = performance.now()
-  await t.rejects(client.cluster().connect(), { message: /the client is closed/ })
-  t.ok(performance.now() - started < 9_000)
 })

@@ -1,6 +1,6 @@
 import t, { type Test } from 'tap'
 import { isThroughlineError, unavailableAfterMs, type ErrorCode } from '@throughline/ports'
-import { openKafkaFeed, provisionTopics, type Log } from '../src/index.ts'
+import { openKafkaFeed, provisionTopics, type KafkaFeedOptions, type Log } from '../src/index.ts'
 import { closedAddress, openSilentServer } from './broker.ts'
 
 const connection = (broker: string): { brokers: string[]; clientId: string } => ({
@@ -21,14 +21,14 @@ async function failure(work: () => Promise<unknown>): Promise<{ code: ErrorCode 
 }
 
 /** Calls everything that needs the broker. */
-async function callAll(broker: string): Promise<{ code: ErrorCode | undefined; afterMs: number }[]> {
-  const feed = await openKafkaFeed(connection(broker))
+async function callAll(options: KafkaFeedOptions): Promise<{ code: ErrorCode | undefined; afterMs: number }[]> {
+  const feed = await openKafkaFeed(options)
   const { signal } = new AbortController()
   const calls = [
     () => feed.publisher('engine'),
     () => feed.consume({ group: 'group', topics: ['throughline.impact'], signal }, async () => {}),
-    () => provisionTopics(connection(broker)),
-    () => openKafkaFeed({ ...connection(broker), provision: true }),
+    () => provisionTopics(options),
+    () => openKafkaFeed({ ...options, provision: true }),
   ]
   const failures = await Promise.all(calls.map(failure))
   await feed.close()
@@ -46,17 +46,47 @@ function noteTrouble(t: Test): { escaped: readonly unknown[]; warnings: readonly
   return { escaped, warnings }
 }
 
+/** Runs the work and gives what was written to the output meanwhile. */
+async function outputOf(work: () => Promise<unknown>): Promise<unknown[]> {
+  const written: unknown[] = []
+  const { write } = process.stdout
+  process.stdout.write = ((chunk: unknown) => written.push(chunk) > 0) as typeof write
+  try {
+    await work()
+  } finally {
+    process.stdout.write = write
+  }
+  return written
+}
+
 t.test('#1686: no broker, no answer: told in time by every method, and nothing escapes', async (t) => {
   const { escaped, warnings } = noteTrouble(t)
   const server = await openSilentServer()
   t.teardown(() => server.close())
-  const all = await Promise.all([await closedAddress(), server.address].map(callAll))
-  for (const { code, afterMs } of all.flat()) {
+  const logged: string[] = []
+  const log: Log = (level, text) => void logged.push(`${level}: ${text}`)
+  const told: Awaited<ReturnType<typeof callAll>> = []
+  const closed = await closedAddress()
+  const written = await outputOf(async () => {
+    const all = [
+      callAll(connection(closed)),
+      callAll(connection(server.address)),
+      callAll({ ...connection(closed), log }),
+    ]
+    told.push(...(await Promise.all(all)).flat())
+  })
+  t.equal(told.length, 12)
+  for (const { code, afterMs } of told) {
     t.equal(code, 'feed-unavailable')
     t.ok(afterMs < unavailableAfterMs + 500, `after ${Math.round(afterMs)} ms`)
   }
   t.same(escaped, [])
   t.notOk(warnings.includes('TimeoutNegativeWarning'), '#1751: no timer with a negative delay')
+  t.same(written, [], 'nothing on the output')
+  t.ok(
+    logged.some((line) => line.startsWith('error: Connection error: connect ECONNREFUSED')),
+    'the log given gets it',
+  )
 })
 
 t.test('an abort ends a consumption that still looks for its broker', async (t) => {
@@ -81,22 +111,4 @@ t.test('brokers that cannot be meant are refused', async (t) => {
     await t.rejects(provisionTopics(options), { code: 'configuration-invalid' })
   }
   await t.rejects(openKafkaFeed({ brokers: ['a:1'], clientId: '' }), { code: 'configuration-invalid' })
-})
-
-t.test('nothing is written to the output unless a log is given', async (t) => {
-  const written: unknown[] = []
-  const { write } = process.stdout
-  const logged: string[] = []
-  const log: Log = (level, text) => void logged.push(`${level}: ${text}`)
-  const broker = await closedAddress()
-  process.stdout.write = ((chunk: unknown) => written.push(chunk) > 0) as typeof process.stdout.write
-  try {
-    const feeds = [await openKafkaFeed(connection(broker)), await openKafkaFeed({ ...connection(broker), log })]
-    await Promise.allSettled(feeds.map((feed) => feed.publisher('engine')))
-    await Promise.all(feeds.map((feed) => feed.close()))
-  } finally {
-    process.stdout.write = write
-  }
-  t.same(written, [])
-  t.ok(logged.some((line) => /^error: Connection error: connect ECONNREFUSED/.test(line)))
 })

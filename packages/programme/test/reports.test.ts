@@ -178,7 +178,9 @@ t.test('rows come page by page and by filter', async (t) => {
 t.test('the early start of what has begun is what its tool calls so', async (t) => {
   const begun = { status: 'in-progress' as const, actualStart: '2026-02-26T08:00', remainingMinutes: 2 * day }
   const started = (ruleSet: 'primavera' | 'microsoft') =>
-    activityRows(story().submit(plan('A', [task('1', 4, begun)], [], { ruleSet, dataDate: '2026-03-02T08:00' })).after)[0]
+    activityRows(
+      story().submit(plan('A', [task('1', 4, begun)], [], { ruleSet, dataDate: '2026-03-02T08:00' })).after,
+    )[0]
   t.equal(started('primavera')?.earlyStart, '2026-03-02T08:00', 'P6: the remaining work begins at the data date')
   t.equal(started('microsoft')?.earlyStart, '2026-02-26T08:00', 'Microsoft Project: the actual start')
   t.equal(started('primavera')?.actualStart, '2026-02-26T08:00')

@@ -73,20 +73,21 @@ export function foldStored(entry: Entry, stored: StoredEvent, wanted: boolean): 
   if (entry.quarantine !== undefined) return undefined
   const recorded = readRecorded(stored)
   if (!recorded.ok) {
-    quarantine(entry, stored, recorded.problems[0]?.message ?? 'the event cannot be read')
+    stop(entry, stored, recorded.problems[0]?.message ?? 'the event cannot be read', viewIfAny(entry))
     return undefined
   }
+  let before: ProgrammeView | undefined
   try {
     const closes = recorded.value.metadata.closes === true
-    const before = wanted && closes && entry.closed !== -1 ? computeView(entry.programme) : undefined
-    if (before !== undefined) entry.lastGood = before
+    before = wanted && closes && entry.closed !== -1 ? computeView(entry.programme) : undefined
     const command = applyEvent(entry.programme, recorded.value)
     if (command === undefined) return undefined
     const after = wanted ? computeView(entry.programme) : undefined
     entry.closed = command.revision
     return after === undefined ? undefined : { before: beforeCommand(before, command.command), after, command }
   } catch (error) {
-    quarantine(entry, stored, messageOf(error))
+    // The registers may be half changed: only a view from before is sound.
+    stop(entry, stored, messageOf(error), before ?? entry.programme.view)
     return undefined
   }
 }
@@ -98,13 +99,13 @@ function beforeCommand(before: ProgrammeView | undefined, command: string): Prog
   return before === undefined ? undefined : { ...before, findings: before.findings.filter((each) => !own(each)) }
 }
 
-/** Stops a programme at an event; what it said before stays readable. */
-export function quarantine(
-  entry: Entry,
-  { id, revision }: Pick<StoredEvent, 'id' | 'revision'>,
-  message: string,
-): void {
-  entry.lastGood ??= viewIfAny(entry)
+/** Stops a programme whose command was folded but cannot be reported; what it said before stays readable. */
+export function quarantine(entry: Entry, stored: StoredEvent, step: Step, error: unknown): void {
+  stop(entry, stored, messageOf(error), step.before)
+}
+
+function stop(entry: Entry, { id, revision }: StoredEvent, message: string, lastGood: ProgrammeView | undefined): void {
+  entry.lastGood = lastGood
   entry.quarantine = { revision, event: id, message }
 }
 

@@ -166,6 +166,7 @@ async function openPublisher(run: Run): Promise<void> {
   if (outcome === 'restart') {
     run.book.clear()
     state.position = undefined
+    state.caughtUp = false
     state.publishedUpTo = outbox.resumeAt ?? undefined
   }
   await outbox.flush()

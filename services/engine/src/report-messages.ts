@@ -2,7 +2,7 @@ import type { ClosedCommand, RecordedEvent } from '@throughline/domain'
 import { checkMessages, feedTopics, type FeedMessage, type StoredEvent } from '@throughline/ports'
 import { criticalPathReport, impactReport, programmeReport, type ProgrammeView } from '@throughline/programme'
 import { createHash } from 'node:crypto'
-import { foldStored, messageOf, quarantine, type Entry, type Step } from './book.ts'
+import { foldStored, quarantine, type Entry, type Step } from './book.ts'
 
 export type ReportKind = 'impact' | 'critical-path' | 'programme'
 
@@ -28,7 +28,7 @@ export function foldAndReport(entry: Entry, stored: StoredEvent): CommandReports
   try {
     return { revision: step.command.revision, messages: reportMessages(step) }
   } catch (error) {
-    quarantine(entry, stored, messageOf(error))
+    quarantine(entry, stored, step, error)
     return undefined
   }
 }

@@ -1,4 +1,4 @@
-import { ThroughlineError, type Publisher, type ReportFeed } from '@throughline/ports'
+import { ThroughlineError, type EventStore, type Publisher, type ReportFeed } from '@throughline/ports'
 import fc from 'fast-check'
 import t from 'tap'
 import { runToEnd, writeLog } from './log.ts'
@@ -85,6 +85,54 @@ t.test('whatever fails and wherever it stops: nothing twice, nothing missing, th
     { numRuns: 12 },
   )
 })
+
+t.test('after a lost answer the engine goes on; it does not read the history again', async (t) => {
+  const world = await openTestWorld()
+  t.teardown(() => world.close())
+  const { commands } = await writeLog(world)
+  const followed: (string | undefined)[] = []
+  const store: EventStore = {
+    ...world.store,
+    follow(options = {}) {
+      followed.push(options.after)
+      return world.store.follow(options)
+    },
+  }
+  const faults: Fault[] = ['none', 'answer lost', 'none', 'refused', 'no publisher']
+  await runToEnd({ store }, faulty(world.feed, faults), { commandsPerPublish: 1 })
+  t.equal(followed.filter((after) => after === undefined).length, 1)
+  t.ok(followed.length > 2)
+  t.equal(impacts(contents(await readFeed(world.feed))), commands)
+})
+
+t.test(
+  'somebody else published further meanwhile: everything is folded again, nothing is published twice',
+  async (t) => {
+    const world = await openTestWorld()
+    t.teardown(() => world.close())
+    const { commands } = await writeLog(world)
+    let first = true
+    const overtaken: ReportFeed = {
+      ...world.feed,
+      async publisher(id) {
+        const publisher = await world.feed.publisher(id)
+        if (!first) return publisher
+        first = false
+        return {
+          checkpoint: publisher.checkpoint,
+          close: () => publisher.close(),
+          async publish() {
+            await publisher.close()
+            await runToEnd(world, world.feed)
+            throw new ThroughlineError('feed-unavailable', 'no answer')
+          },
+        }
+      },
+    }
+    await runToEnd(world, overtaken, { commandsPerPublish: 1 })
+    t.equal(impacts(contents(await readFeed(world.feed))), commands)
+  },
+)
 
 t.test('an engine that is stopped between two commands goes on where the feed stopped', async (t) => {
   const world = await openTestWorld()

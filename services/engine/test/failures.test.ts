@@ -39,6 +39,35 @@ t.test('an event that cannot be read stops its programme and no other', async (t
   t.strictSame(records.map(({ key }) => key).sort(), ['bad', 'good'])
 })
 
+t.test('an event on which our own code fails does the same', async (t) => {
+  const world = await openTestWorld()
+  t.teardown(() => world.close())
+  const bad = writer(world.store, 'bad')
+  const sound = await bad.plan(chainPlan('A', [1, 2]))
+  const lost = await bad.facts(['risk.raised', { id: 'r', title: 'Rain' }])
+  await bad.plan(chainPlan('A', [1, 3]))
+  await writer(world.store, 'good').plan(chainPlan('G', [1]))
+  // A store that loses an event: the fold notices that the one behind it is not the next.
+  const losing: EventStore = {
+    ...world.store,
+    async *follow(options = {}) {
+      for await (const each of world.store.follow(options)) {
+        const isLost = each.kind === 'event' && each.event.stream === 'programme-bad' && each.event.revision === lost
+        if (!isLost) yield each
+      }
+    },
+  }
+  let ready = false
+  const app = await openApp({ ...world, store: losing, onHealth: (health) => (ready = health.ready) })
+  t.teardown(() => app.close())
+  await until(() => ready, 'the engine has caught up')
+  t.equal((await app.inject('/v1/programmes/good')).statusCode, 200)
+  const answer = await app.inject('/v1/programmes/bad')
+  t.match(answer.json(), { revision: sound, quarantine: { revision: lost + 1, message: /not the next/ } })
+  const records = (await readFeed(world.feed)).filter(({ topic }) => topic === 'throughline.impact')
+  t.strictSame(records.map(({ key }) => key).sort(), ['bad', 'good'])
+})
+
 t.test('streams of others are left alone', async (t) => {
   const world = await openTestWorld()
   t.teardown(() => world.close())

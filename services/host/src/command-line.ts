@@ -50,6 +50,7 @@ function addStart(program: Command, environment: Environment): void {
     .option('--eventstoredb <url>', 'keep events in EventStoreDB, e.g. esdb://127.0.0.1:2113?tls=false')
     .option('--kafka <brokers>', 'publish reports to Kafka, e.g. 127.0.0.1:9092')
     .option('--kafka-topics <how>', 'create topics that are missing, or expect them (default: create)')
+    .option('--plan-bytes <number>', 'largest plan file that is taken (default: 256000000)')
     .option('--log-level <level>', 'fatal, error, warn, info, debug, trace or silent (default: warn)')
     .addHelpText(
       'after',

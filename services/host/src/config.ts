@@ -19,6 +19,8 @@ export interface StartConfig {
   readonly kafka: readonly string[] | undefined
   /** Topics that are missing are made, or expected to be there. */
   readonly kafkaTopics: 'create' | 'expect'
+  /** Largest plan file in bytes; absent: what intake takes by default. */
+  readonly planBytes: number | undefined
   readonly apiKey: string | undefined
   readonly logLevel: string
 }
@@ -54,6 +56,7 @@ const schema = z.object({
     .pipe(z.array(z.string().regex(/^[^\s:]+:\d{1,5}$/, { error: 'brokers as host:port, separated by commas' })).min(1))
     .optional(),
   kafkaTopics: z.enum(['create', 'expect']).default('create'),
+  planBytes: z.coerce.number({ error: 'a number of bytes' }).int().min(1).optional(),
   apiKey: z
     .string()
     .min(shortestKey, { error: `at least ${shortestKey} characters` })
@@ -72,6 +75,7 @@ const settingNames: Readonly<Record<keyof StartSettings, readonly [flag: string 
   eventStoreDb: ['--eventstoredb', 'THROUGHLINE_EVENTSTOREDB'],
   kafka: ['--kafka', 'THROUGHLINE_KAFKA'],
   kafkaTopics: ['--kafka-topics', 'THROUGHLINE_KAFKA_TOPICS'],
+  planBytes: ['--plan-bytes', 'THROUGHLINE_PLAN_BYTES'],
   // A key on a command line would stand in every list of processes.
   apiKey: [undefined, 'THROUGHLINE_API_KEY'],
   logLevel: ['--log-level', 'THROUGHLINE_LOG_LEVEL'],
@@ -93,8 +97,9 @@ export function readConfig(
     const key = issue?.path[0] as keyof StartSettings
     throw invalid(settingNames[key].filter(Boolean).join(' or '), issue?.message ?? 'not valid')
   }
-  const { eventStoreDb, kafka, apiKey, ...rest } = parsed.data
-  const config = { ...rest, roles: [...new Set(rest.roles)], data: resolve(rest.data), eventStoreDb, kafka, apiKey }
+  const { eventStoreDb, kafka, planBytes, apiKey, ...rest } = parsed.data
+  const servers = { eventStoreDb, kafka }
+  const config = { ...rest, ...servers, roles: [...new Set(rest.roles)], data: resolve(rest.data), planBytes, apiKey }
   checkExposure(config)
   checkWorlds(config)
   return config

@@ -35,6 +35,7 @@ t.test('a wrong setting is named', async (t) => {
   t.match(wrong({ roles: ',' }), /--roles/)
   t.match(wrong({ eventStoreDb: 'http://x' }), /--eventstoredb or THROUGHLINE_EVENTSTOREDB/)
   t.match(wrong({ kafka: 'broker' }), /--kafka.*host:port/)
+  t.match(wrong({ planBytes: '0' }), /--plan-bytes/)
   t.match(wrong({ logLevel: 'loud' }), /--log-level/)
   t.match(wrong({}, { THROUGHLINE_API_KEY: 'short' }), /^THROUGHLINE_API_KEY: .*at least 16/)
 })

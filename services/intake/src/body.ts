@@ -12,11 +12,20 @@ export async function* bodyChunks(
 ): AsyncGenerator<Buffer> {
   if (declared !== undefined && Number(declared) > limitBytes) throw tooLarge(limitBytes)
   let bytes = 0
-  // `destroyOnReturn` off: the connection must stay open for the answer.
-  for await (const chunk of body.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
+  for await (const chunk of whole(body)) {
     bytes += chunk.length
     if (bytes > limitBytes) throw tooLarge(limitBytes)
     yield chunk
+  }
+}
+
+/** The body, or a refusal when the sender goes away before its end: half a plan must not look like one. */
+async function* whole(body: Readable): AsyncGenerator<Buffer> {
+  try {
+    // Not destroyed when reading ends early: the connection must stay open for the answer.
+    yield* body.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>
+  } catch (cause) {
+    throw new ThroughlineError('invalid-request', 'The body broke off before its end', { cause })
   }
 }
 

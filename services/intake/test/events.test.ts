@@ -1,5 +1,6 @@
 import { programmeStream } from '@throughline/domain'
 import { ThroughlineError, type EventStore } from '@throughline/ports'
+import { connect, type AddressInfo } from 'node:net'
 import t from 'tap'
 import { allEvents, chainPlan, clock, cloudEvent, open, openApp, openTestWorld, send } from './world.ts'
 
@@ -181,6 +182,33 @@ t.test('two processes write to one programme: nothing is lost, nothing is twice'
   t.equal(new Set(stored.map(({ id }) => id)).size, 60)
 })
 
+t.test('somebody else writes just before a shared append: every request is decided again', async (t) => {
+  let appends = 0
+  let meanwhile = async (): Promise<unknown> => undefined
+  const { app, store } = await open(t, {}, (inner) => ({
+    ...inner,
+    async append(...args) {
+      appends += 1
+      if (appends === 2) await meanwhile()
+      return inner.append(...args)
+    },
+  }))
+  const other = openApp(store)
+  t.teardown(() => other.close())
+  meanwhile = () => send(other, 'POST', events, cloudEvent('3', 'programme.configured', { name: '3' }))
+  const ids = ['0', '1', '2', '3', '4']
+  const answers = await Promise.all(
+    ids.map((id) => send(app, 'POST', events, cloudEvent(id, 'programme.configured', { name: id }))),
+  )
+  const stored = await allEvents(store, 'p')
+  t.equal(stored.length, 6)
+  for (const [index, { body }] of answers.entries()) {
+    const [event] = body['events'] as { revision: number; status: string }[]
+    t.equal(event?.status, ids[index] === '3' ? 'duplicate' : 'accepted')
+    t.match(stored[event?.revision ?? -1]?.metadata, { sourceid: ids[index] })
+  }
+})
+
 t.test('while the store does not answer, the same append is tried again; then it is said', async (t) => {
   let failures = 2
   let afterwards = false
@@ -252,4 +280,20 @@ t.test('schemas', async (t) => {
     t.equal(status, 200)
     t.match(body, { $schema: /2020-12/ }, href)
   }
+})
+
+t.test('a body that breaks off is refused, and nothing of it is taken', async (t) => {
+  const { app, store } = await open(t)
+  await app.listen({ host: '127.0.0.1', port: 0 })
+  const { port } = app.server.address() as AddressInfo
+  const socket = connect(port, '127.0.0.1')
+  const body = JSON.stringify([opened])
+  socket.write(
+    `POST ${events} HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ncontent-length: ${body.length + 10}\r\n\r\n${body}`,
+  )
+  await new Promise((resolve) => setTimeout(resolve, 100))
+  socket.destroy()
+  await new Promise((resolve) => setTimeout(resolve, 100))
+  t.strictSame(await allEvents(store, 'p'), [])
+  t.equal((await send(app, 'POST', events, opened)).status, 201)
 })

@@ -119,7 +119,8 @@ function registerStream(
 ): void {
   let streams = 0
 
-  app.get('/v1/programmes/:programme/impact-reports/stream', async (request, reply) => {
+  // No HEAD: its handler would be this one, and would never come to an end.
+  app.get('/v1/programmes/:programme/impact-reports/stream', { exposeHeadRoute: false }, async (request, reply) => {
     const { programme } = checked(programmeParams, request.params)
     const named = checked(lastEventId, request.headers)['last-event-id'] ?? checked(streamQuery, request.query).after
     if (streams >= limits.streams) {

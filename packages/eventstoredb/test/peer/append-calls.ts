@@ -41,7 +41,9 @@ export function batchAppendCall(state: PeerState): handleBidiStreamingCall<Batch
         return
       }
       const correlation = message.getCorrelationId()
-      const response = batchResponse(entry.request, answer, state.faults.maxAppendBytes).setStreamIdentifier(streamIdentifier(entry.request.stream))
+      const response = batchResponse(entry.request, answer, state.faults.maxAppendBytes).setStreamIdentifier(
+        streamIdentifier(entry.request.stream),
+      )
       const whole = correlation === undefined ? response : response.setCorrelationId(correlation)
       if (state.faults.appendDelayMs === 0) call.write(whole)
       else setTimeout(() => call.write(whole), state.faults.appendDelayMs)

@@ -110,7 +110,9 @@ function featuresCall(state: PeerState, options: PeerOptions): handleUnaryCall<E
     if (refusal !== undefined) return callback(refusal)
     if (old) return callback({ code: status.UNIMPLEMENTED, details: 'Service is unimplemented.' })
     const methods = ['Read', 'Append', ...(appendMode === 'batch' ? ['BatchAppend'] : [])].map((name) =>
-      new features_pb.SupportedMethod().setServiceName('event_store.client.streams.streams').setMethodName(name.toLowerCase()),
+      new features_pb.SupportedMethod()
+        .setServiceName('event_store.client.streams.streams')
+        .setMethodName(name.toLowerCase()),
     )
     callback(null, new features_pb.SupportedMethods().setEventStoreServerVersion(version).setMethodsList(methods))
   }

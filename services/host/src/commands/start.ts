@@ -31,6 +31,7 @@ export async function start(flags: StartFlags, environment: NodeJS.ProcessEnv): 
       clock: machineClock,
       readModel: join(config.data, 'reporting.db'),
       apiKey: config.apiKey,
+      intakeLimits: config.planBytes === undefined ? {} : { planBytes: config.planBytes },
       // Standard output is for what a person asked to see.
       logger: { level: config.logLevel, stream: process.stderr },
     })
@@ -69,7 +70,7 @@ function urlOf(app: FastifyInstance, { host, port }: StartConfig): string {
 
 /** Where this process keeps what it writes and finds what it reads. */
 function placesOf({ data, eventStoreDb, kafka, roles }: StartConfig): string {
-  const folder = (server: string | undefined, name: string): string => (server === undefined ? data : name)
+  const folder = (server: unknown, name: string): string => (server === undefined ? data : name)
   const places = [
     ...(roles.includes('intake') || roles.includes('engine')
       ? [`events in ${folder(eventStoreDb, 'EventStoreDB')}`]
