@@ -127,7 +127,7 @@ async function appendUntilAnswered(world: World, order: Order, due: Due): Promis
   }
 }
 
-/** -1 would end in an obscure error of serialisation: no stream has a name of its own. */
+/** Never -1, which ends in an obscure error of serialisation: the client has a word for a stream that is not there. */
 function toClientRevision(expected: ExpectedRevision): AppendExpectedRevision {
   return expected === 'none' ? NO_STREAM : BigInt(expected)
 }

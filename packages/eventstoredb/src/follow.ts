@@ -6,7 +6,7 @@ import { prepareToFollow } from './prepare-follow.ts'
 import { checkpointOf, foreignCheckpoint, isBefore, positionOf, toStored, type Position } from './recorded.ts'
 import type { Settings } from './settings.ts'
 import { subscribeToAll } from './subscription.ts'
-import { backoffMs, dueIn, sleep, type Due } from './time.ts'
+import { backoffMs, dueIn, sleep, unlessAborted, type Due } from './time.ts'
 
 /** What survives from one subscription to the next. */
 interface Follower {
@@ -45,7 +45,10 @@ export async function* followAll(
     failures: 0,
   }
   while (!ending.aborted) {
-    const refused = follower.connected ? undefined : await refusalOf(prepareToFollow(connection, after, follower.due))
+    const refused = follower.connected
+      ? undefined
+      : await unlessAborted(refusalOf(prepareToFollow(connection, after, follower.due)), ending)
+    if (ending.aborted) return
     const loss = refused ?? (yield* oneSubscription(follower, ending))
     if (ending.aborted) return
     follower.failures++

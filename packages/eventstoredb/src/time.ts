@@ -42,6 +42,22 @@ export async function withinTime<T>(work: Promise<T>, limitMs: number): Promise<
   }
 }
 
+/** The outcome of the work, or undefined as soon as the signal aborts. The work goes on, and its outcome is dropped. */
+export async function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T | undefined> {
+  let leave = (): void => undefined
+  const aborted = new Promise<undefined>((resolve) => {
+    leave = () => resolve(undefined)
+  })
+  signal.addEventListener('abort', leave)
+  if (signal.aborted) leave()
+  try {
+    return await Promise.race([work, aborted])
+  } finally {
+    signal.removeEventListener('abort', leave)
+    work.catch(() => undefined)
+  }
+}
+
 /**
  * Delay before the next try: doubles with each failure up to the longest, and half of it is random, so that many
  * clients that lost the same server do not come back at the same moment.

@@ -63,6 +63,7 @@ t.test('a live subscription that is dropped resumes, whatever the reason', async
     const reasons = ['end', shuttingDown, unavailable, tooSlow] as const
     for (let round = 0; round < 12; round++) {
       await fill(store, 's', 2, round * 2)
+      if (round === 11) return // with these two the follower has seen enough, and leaves
       await until(t, 'somebody follows', () => peer.subscribers.size > 0)
       for (const subscriber of peer.subscribers) subscriber.drop(reasons[round % reasons.length] ?? 'end')
     }
@@ -226,4 +227,16 @@ t.test('a follower can be left while it waits', async (t) => {
   t.match(await iterator.return?.(), { done: true })
   t.match(await next, { done: true })
   await until(t, 'none is left', () => peer.subscribers.size === 0)
+})
+
+t.test('a follower can be left while it connects', async (t) => {
+  const { peer, store } = await openBench(t)
+  peer.faults.silent = true
+  const leaving = new AbortController()
+  const iterator = store.follow({ signal: leaving.signal })[Symbol.asyncIterator]()
+  let ended = false
+  void iterator.next().then(({ done }) => (ended = done === true))
+  await until(t, 'it asks the server', () => peer.counts.probes === 1)
+  leaving.abort()
+  await until(t, 'it ends, and not only when the server had its time', () => ended, 3_000)
 })

@@ -56,6 +56,8 @@ export function openSqlite(path: string): Sqlite {
       database.exec('commit')
     },
     close() {
+      // Back into the one file, so that a closed read model is that file alone.
+      statement('pragma wal_checkpoint(truncate)').raw().all()
       database.close()
     },
   }
