@@ -163,7 +163,11 @@ export const errorTable = {
     title: 'The report feed is closed',
     advice: 'The service is stopping; repeat the request later.',
   },
-  'unknown-topic': { status: 500, title: 'The topic does not exist', advice: 'Let a service create them (--kafka-topics create), or create them first.' },
+  'unknown-topic': {
+    status: 500,
+    title: 'The topic does not exist',
+    advice: 'Let a service create them (--kafka-topics create), or create them first.',
+  },
   'invalid-message': {
     status: 500,
     title: 'The message is not valid',

@@ -1,6 +1,7 @@
 import { programmeId } from '@throughline/domain'
 import { ThroughlineError, type Clock, type ReportFeed } from '@throughline/ports'
 import type { FastifyInstance, FastifyPluginAsync, FastifyReply } from 'fastify'
+import { setMaxListeners } from 'node:events'
 import { z } from 'zod'
 import { createConsumer, type ReportingHealth } from './consumer.ts'
 import { defaultLimits, type ReportingLimits } from './limits.ts'
@@ -31,6 +32,8 @@ export const reporting: FastifyPluginAsync<ReportingOptions> = async (app, optio
   const model = openReadModel(dataFile, clock, (why) => app.log.error(why))
   const news = createNews()
   const stopping = new AbortController()
+  // Every stream and every waiting request listens to it; their numbers are bounded elsewhere.
+  setMaxListeners(0, stopping.signal)
   const consumer = createConsumer({
     feed,
     model,

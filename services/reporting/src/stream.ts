@@ -1,5 +1,4 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import { once } from 'node:events'
 import type { ServerResponse } from 'node:http'
 import type { ReportingLimits } from './limits.ts'
 import type { News } from './news.ts'
@@ -25,18 +24,36 @@ export async function streamReports(
   after: number,
   options: StreamOptions,
 ): Promise<void> {
-  const { model, news, limits, stopping } = options
+  const { stopping } = options
   reply.hijack()
   const client = reply.raw
   const gone = new AbortController()
-  client.once('close', () => gone.abort())
-  client.once('error', () => gone.abort())
-  const ending = AbortSignal.any([gone.signal, stopping])
+  const end = (): void => gone.abort()
+  client.once('close', end)
+  client.once('error', end)
+  stopping.addEventListener('abort', end)
+  if (client.destroyed || stopping.aborted) end()
+  try {
+    await sendReports(client, request.id, programme, after, options, gone.signal)
+  } finally {
+    stopping.removeEventListener('abort', end)
+    client.end()
+  }
+}
+
+async function sendReports(
+  client: ServerResponse,
+  requestId: string,
+  programme: string,
+  after: number,
+  { model, news, limits }: StreamOptions,
+  ending: AbortSignal,
+): Promise<void> {
   client.writeHead(200, {
     'content-type': 'text/event-stream; charset=utf-8',
     'cache-control': 'no-cache, no-transform',
     'x-accel-buffering': 'no',
-    'x-correlation-id': request.id,
+    'x-correlation-id': requestId,
   })
   let last = after
   // Where it stands, as an event of its own: some clients take no notice of an id that comes without data.
@@ -58,7 +75,6 @@ export async function streamReports(
     await news.next(programme, limits.heartbeatMs, ending)
     if (performance.now() - since >= limits.heartbeatMs) await send(client, ': still here\n\n', limits, ending)
   }
-  client.end()
 }
 
 /** JSON text has no line break, so a report is one data line. */
@@ -74,9 +90,25 @@ async function send(
   ending: AbortSignal,
 ): Promise<void> {
   if (ending.aborted || client.write(text)) return
-  try {
-    await once(client, 'drain', { signal: AbortSignal.any([ending, AbortSignal.timeout(slowClientMs)]) })
-  } catch {
-    client.destroy()
-  }
+  if (!(await drained(client, slowClientMs, ending))) client.destroy()
+}
+
+/**
+ * Resolves with true when the client has taken what was written. Timer and listeners are held here by hand: a signal
+ * composed of a timeout may be collected before its time, and then nothing ever ends the waiting.
+ */
+function drained(client: ServerResponse, ms: number, ending: AbortSignal): Promise<boolean> {
+  return new Promise((resolve) => {
+    const settle = (taken: boolean) => () => {
+      clearTimeout(timer)
+      client.off('drain', onDrain)
+      ending.removeEventListener('abort', onEnd)
+      resolve(taken)
+    }
+    const onDrain = settle(true)
+    const onEnd = settle(false)
+    const timer = setTimeout(onEnd, ms)
+    client.once('drain', onDrain)
+    ending.addEventListener('abort', onEnd)
+  })
 }

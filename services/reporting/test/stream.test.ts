@@ -96,25 +96,50 @@ t.test('silence is broken by a comment', async (t) => {
 })
 
 t.test('a client that takes nothing is disconnected', async (t) => {
-  const { world, url } = await open(t, { slowClientMs: 100 })
+  const { world, url } = await open(t, { slowClientMs: 100, streams: 1 })
+  const reports = 40
   const big = 'x'.repeat(400_000)
-  await world.publish(...Array.from({ length: 2 }, (_, revision) => impact('p', revision, { big })))
-  for (let revision = 2; revision < 40; revision += 1) await world.publish(impact('p', revision, { big }))
-  await until(async () => (await fetch(`${url}/v1/programmes/p/impact-reports/39`)).ok, 'the reports are there')
+  for (let revision = 0; revision < reports; revision += 1) await world.publish(impact('p', revision, { big }))
+  await until(
+    async () => (await fetch(`${url}/v1/programmes/p/impact-reports/${reports - 1}`)).ok,
+    'the reports are there',
+  )
   const { hostname, port } = new URL(url)
   const socket = connect(Number(port), hostname)
   let closed = false
   socket.on('close', () => (closed = true))
   socket.on('error', () => undefined)
-  socket.write('GET /v1/programmes/p/impact-reports/stream?after=-1 HTTP/1.1\r\nhost: x\r\n\r\n')
   socket.pause()
-  // The client notices only when it reads again: then there is an end, and not all of it came.
-  await new Promise((resolve) => setTimeout(resolve, 1_000))
+  socket.write('GET /v1/programmes/p/impact-reports/stream?after=-1 HTTP/1.1\r\nhost: x\r\n\r\n')
+  const placeIsFree = async (): Promise<boolean> => {
+    const other = await follow(url, 'p')
+    other.stop()
+    return other.response.ok
+  }
+  await until(async () => !(await placeIsFree()), 'the client has the only place')
+  await until(placeIsFree, 'the service has given it up')
+  // The client notices only when it reads again: there is an end, and not all of it came.
   let received = 0
   socket.on('data', (chunk: Buffer) => (received += chunk.length))
   socket.resume()
   await until(() => closed, 'the connection ends')
-  t.ok(received < 40 * 400_000, `${received} bytes came`)
+  t.ok(received < reports * big.length, `${received} bytes came`)
+})
+
+t.test('many streams and waiting requests at once, without a warning', async (t) => {
+  const { world, url } = await open(t)
+  const warnings: Error[] = []
+  const note = (warning: Error): void => void warnings.push(warning)
+  process.on('warning', note)
+  t.teardown(async () => void process.off('warning', note))
+  const clients = await Promise.all(Array.from({ length: 30 }, () => follow(url, 'p')))
+  const waiting = Array.from({ length: 30 }, () => fetch(`${url}/v1/programmes/p/impact-reports/3?wait=10`))
+  await new Promise((resolve) => setTimeout(resolve, 50))
+  await world.publish(impact('p', 3))
+  t.ok((await Promise.all(waiting)).every(({ ok }) => ok))
+  await until(() => clients.every(({ text }) => ids(text).length === 1), 'everybody was told')
+  for (const client of clients) client.stop()
+  t.strictSame(warnings, [])
 })
 
 t.test('streams are counted, and end with the service', async (t) => {
