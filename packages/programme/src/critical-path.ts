@@ -1,5 +1,6 @@
 import type { CriticalPathReport } from '@throughline/domain'
 import { drivingChain } from './chain.ts'
+import { jsonBytes, reportBytesMost } from './fit.ts'
 import { shownChain } from './hops.ts'
 import { sortedRecord } from './moved.ts'
 import { at, projectOf } from './network.ts'
@@ -8,6 +9,8 @@ import type { ProgrammeView } from './view.ts'
 import { dateOrNull } from './working-days.ts'
 
 const pathHops = 500
+/** So many hops fit one record of the feed whatever characters they are written in. */
+const pathHopsAlways = 100
 
 /**
  * The longest path to the programme's finish. `path` is one chain of driving links from its root to the activity that
@@ -16,7 +19,9 @@ const pathHops = 500
 export function criticalPathReport(view: ProgrammeView, id: string): CriticalPathReport {
   const { activity } = programmePoint(view)
   const steps = activity === -1 ? [] : drivingChain(view, activity)
-  const { chain, omitted } = shownChain(view, steps, pathHops, () => false)
+  const whole = shownChain(view, steps, pathHops, () => false)
+  const fits = jsonBytes(whole.chain) <= reportBytesMost
+  const { chain, omitted } = fits ? whole : shownChain(view, steps, pathHopsAlways, () => false)
   return {
     id,
     programme: view.programme,

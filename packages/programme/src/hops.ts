@@ -3,6 +3,7 @@ import type { ChainStep } from './chain.ts'
 import { at, projectOf } from './network.ts'
 import { reasonWords } from './reason-words.ts'
 import type { ProgrammeView } from './view.ts'
+import { shortName } from './words.ts'
 import { dateOrNull } from './working-days.ts'
 
 /** The steps of a chain that a report shows, and how many it leaves out. */
@@ -52,7 +53,7 @@ function hopOf(view: ProgrammeView, steps: readonly ChainStep[], place: number, 
   return {
     project: project.id,
     activity: code,
-    name,
+    name: shortName(name),
     start: dateOrNull(at(schedule.earlyStart, activity)),
     finish: dateOrNull(at(schedule.earlyFinish, activity)),
     link: drawn === null ? null : { type: drawn.type, lagMinutes: drawn.lagMinutes },

@@ -1,6 +1,7 @@
 import { linkKey, type ClosedCommand, type Finding, type ImpactReport } from '@throughline/domain'
 import { changesInWords } from './changes.ts'
 import { compareViews, type Comparison } from './comparison.ts'
+import { fitted } from './fit.ts'
 import { linkChanges } from './link-impact.ts'
 import { movedActivities, sortedRecord } from './moved.ts'
 import { nodeKey } from './graph.ts'
@@ -32,7 +33,7 @@ export function impactReport({ before, after, command, id }: ImpactInput): Impac
   const links = linkChanges(comparison)
   const moved = movedActivities(comparison)
   const changes = changesInWords(comparison, changedOnChains(targets))
-  return {
+  return fitted({
     id,
     programme: after.programme,
     revision: command.revision,
@@ -50,7 +51,7 @@ export function impactReport({ before, after, command, id }: ImpactInput): Impac
       raised: newFindings(before?.findings ?? [], after.findings),
       cleared: newFindings(after.findings, before?.findings ?? []),
     },
-  }
+  })
 }
 
 function causeOf({ command, projects }: Comparison): ImpactReport['cause'] {

@@ -5,6 +5,7 @@ import { sortedRecord } from './moved.ts'
 import { at, type NetworkProject } from './network.ts'
 import { targetPoints } from './targets.ts'
 import { isCritical, type ProgrammeView } from './view.ts'
+import { shortName } from './words.ts'
 import { dateOrNull, floatOrNull } from './working-days.ts'
 
 /** Where the programme stands: one line a project, the declared targets, and how many findings of each code. */
@@ -22,7 +23,7 @@ export function programmeReport(view: ProgrammeView, id: string): ProgrammeRepor
       .filter(({ kind }) => kind === 'target')
       .map((point) => ({
         target: point.id,
-        name: point.name,
+        name: shortName(point.name),
         project: point.project,
         activity: view.targets.get(point.id)?.activity ?? null,
         committed: point.committed,
@@ -51,7 +52,7 @@ function projectLine(view: ProgrammeView, project: NetworkProject, place: number
   }
   return {
     project: project.id,
-    name: settings.name,
+    name: shortName(settings.name),
     ruleSet: settings.ruleSet,
     dataDate: settings.dataDate ?? null,
     start: dateOrNull(start),
