@@ -88,13 +88,14 @@ const ownPart = record<Omit<PlanSnapshot, 'project' | 'links'>>(
         name: fc.constantFrom('One', 'Two'),
         ruleSet: fc.constantFrom('primavera', 'microsoft'),
         dataDate: date,
-        owner: fc.constant('Ada'),
+        // Always stated: a plan without an owner leaves the declared one, so it would depend on what was before.
+        owner: fc.constantFrom('Ada', 'Grace'),
         options: record(
           { progress: fc.constantFrom('retained-logic', 'progress-override'), openEndsCritical: fc.boolean() },
           [],
         ),
       },
-      ['name', 'ruleSet', 'options'],
+      ['name', 'ruleSet', 'owner', 'options'],
     ),
     calendars: fc.uniqueArray(calendar, { selector: (each) => each.code, maxLength: 2 }),
     activities: fc.uniqueArray(activity(), { selector: (each) => each.code }),

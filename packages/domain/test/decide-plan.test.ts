@@ -131,6 +131,15 @@ t.test('only what changed is told, apart by who changed it: planner, progress, t
   t.equal(decision.removedShare.get('a'), 1 / 3)
 })
 
+t.test('an owner that the programme office named stays until a plan names one', async (t) => {
+  const known = given(joined('a'))
+  happens(known, { type: 'project.rescheduled', data: { project: 'a', changes: { owner: 'Ada' } } })
+  const stated = plan('a').settings
+  t.same(types(compared(known, plan('a')).events), [], 'a plan without an owner changes nothing')
+  const named = compared(known, { ...plan('a'), settings: { ...stated, owner: 'Grace' } }).events[0]
+  t.same(named, { type: 'project.rescheduled', data: { project: 'a', changes: { owner: 'Grace' } } })
+})
+
 t.test('links: a plan withdraws what it carried, never what was declared by itself', async (t) => {
   const register = given(joined('b'), planned('b', '1'), declared('b/1', 'a/1'))
   const activities = [activity('1'), activity('2'), activity('3')]

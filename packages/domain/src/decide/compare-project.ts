@@ -23,7 +23,10 @@ export function* projectFacts(known: ProjectRegister | undefined, plan: SettledP
     yield { type: 'project.joined', data: { project, settings } }
     return
   }
-  const changes = changesBetween(known.settings, settings, settingsKeys)
+  // Most tools name no owner: what the programme office declared stays until a plan says otherwise.
+  const owner = settings.owner ?? known.settings.owner
+  const stated = owner === undefined ? settings : { ...settings, owner }
+  const changes = changesBetween(known.settings, stated, settingsKeys)
   if (changes !== undefined) {
     yield { type: 'project.rescheduled', data: { project, changes } } as Fact
   }
