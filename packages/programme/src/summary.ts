@@ -4,6 +4,7 @@ import type { Comparison } from './comparison.ts'
 import type { LinkChanges } from './link-impact.ts'
 import { deltaWords, direction, movementWords } from './movement-words.ts'
 import type { TargetChange } from './target-impact.ts'
+import { commitmentOf } from './commitment.ts'
 import { dateWords, listWords, plural, sentence, shortName } from './words.ts'
 
 interface Parts {
@@ -57,6 +58,7 @@ function effectsOf({ targets, links, moved }: Parts, own: TargetChange, other: T
   const declared = targets.filter((target) => target.kind === 'target' && target !== own && target !== other)
   const moving = declared.filter(hasMoved)
   if (moving.length > 0) effects.push(targetsWords(moving))
+  effects.push(...commitmentWords(targets))
   const critical = targets.filter(({ kind, impact }) => kind === 'target' && impact.becameCritical)
   if (critical.length > 0) {
     const names = critical.map(({ impact }) => `'${shortName(impact.name)}'`)
@@ -69,6 +71,21 @@ function effectsOf({ targets, links, moved }: Parts, own: TargetChange, other: T
     effects.push(`${plural(moved.activities, 'activity changes', 'activities change')} within the float`)
   }
   return effects
+}
+
+/** The first thing a manager asks: which promises does this break, or mend? */
+function commitmentWords(targets: readonly TargetChange[]): string[] {
+  return (['missed', 'kept'] as const).flatMap((state) => {
+    const names = targets
+      .filter(({ impact }) => commitmentOf(impact) === state)
+      .map(({ impact }) => `'${shortName(impact.name)}'`)
+    if (names.length === 0) return []
+    const [one, many] = state === 'missed' ? ['now misses', 'now miss'] : ['keeps', 'keep']
+    const dates = names.length === 1 ? 'its committed date' : 'their committed dates'
+    return [
+      `${listWords(names, projectsNamed)} ${names.length === 1 ? one : many} ${dates}${state === 'kept' ? ' again' : ''}`,
+    ]
+  })
 }
 
 function effectWords(target: TargetChange): string {

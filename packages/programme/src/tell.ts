@@ -1,11 +1,12 @@
 import type { ImpactReport } from '@throughline/domain'
 import type { LinkChange } from './link-impact.ts'
+import { commitmentOf } from './commitment.ts'
 import { direction, movementWords } from './movement-words.ts'
 import { at, projectOf } from './network.ts'
 import type { TargetChange } from './target-impact.ts'
 import { ownerOf, type ProgrammeView } from './view.ts'
 import { minutesPerDay } from './working-days.ts'
-import { activityWords, linkTypeWords, shortName, workingWords } from './words.ts'
+import { activityWords, dateWords, linkTypeWords, shortName, workingWords } from './words.ts'
 
 type Told = ImpactReport['tell'][number]
 
@@ -69,7 +70,20 @@ function targetReason({ impact, minutesPerDay: day, kind }: TargetChange): strin
   const critical = becameCritical ? 'becomes critical' : ceasedCritical ? 'is no longer critical' : undefined
   if (!moved && kind !== 'target') return undefined
   if (!moved) return critical === undefined ? undefined : `${what} ${critical}`
-  return `${what} ${movementWords(finish, day)}${critical === undefined ? '' : `, and ${critical}`}`
+  const promise = commitmentWords(impact)
+  return [
+    `${what} ${movementWords(finish, day)}`,
+    ...(promise ?? []),
+    ...(critical === undefined ? [] : [`and ${critical}`]),
+  ].join(', ')
+}
+
+function commitmentWords(impact: TargetChange['impact']): string[] | undefined {
+  const state = commitmentOf(impact)
+  if (state === undefined || impact.committed === null) return undefined
+  const date = dateWords(impact.committed)
+  if (state === 'kept') return [`which keeps the committed ${date} again`]
+  return [state === 'missed' ? `past the committed ${date}` : `still past the committed ${date}`]
 }
 
 function linkReason(after: ProgrammeView, { impact, giver, receiver }: LinkChange): string | undefined {

@@ -124,7 +124,7 @@ t.test('owners are told what concerns them', async (t) => {
     {
       owner: 'Tina',
       project: 'B',
-      why: "target 'Handover' moves 4 working days later, from 2026-03-27 16:00 to 2026-04-02 16:00",
+      why: "target 'Handover' moves 4 working days later, from 2026-03-27 16:00 to 2026-04-02 16:00, past the committed 2026-04-01 16:00",
     },
     {
       owner: 'Beth',
@@ -132,6 +132,25 @@ t.test('owners are told what concerns them', async (t) => {
       why: "'Task 20' (A/20), which hands over to 'Task 2' (B/2) (finish to start), moves 4 working days later, from 2026-03-20 16:00 to 2026-03-26 16:00; it drives the receiver",
     },
   ])
+})
+
+t.test('a committed date that is missed, stays missed, and is kept again', async (t) => {
+  const told = story()
+  told.submit([giver(5), receiver()])
+  told.post(...target)
+  const why = (days: number) => {
+    const { report } = told.submit(giver(days))
+    return [report.summary, report.tell.find(({ owner }) => owner === 'Tina')?.why ?? ''] as const
+  }
+  const [missed, missedWhy] = why(9)
+  t.match(missed, "'Handover' now misses its committed date")
+  t.match(missedWhy, ', past the committed 2026-04-01 16:00')
+  const [later, laterWhy] = why(10)
+  t.notMatch(later, 'committed', 'told once, not with every further day')
+  t.match(laterWhy, ', still past the committed 2026-04-01 16:00')
+  const [kept, keptWhy] = why(6)
+  t.match(kept, "'Handover' keeps its committed date again")
+  t.match(keptWhy, ', which keeps the committed 2026-04-01 16:00 again')
 })
 
 t.test('nobody named is told as nobody', async (t) => {
