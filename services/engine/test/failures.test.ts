@@ -23,6 +23,7 @@ t.test('an event that cannot be read stops its programme and no other', async (t
   t.match(findings[0], { code: 'programme-quarantined', severity: 'error', at: `revision ${poison}` })
   const asked = await app.inject(`/v1/programmes/bad?revision=${poison}`)
   t.match([asked.statusCode, asked.json<{ code: string }>().code], [503, 'programme-quarantined'])
+  await until(async () => (await app.inject('/v1/programmes')).statusCode === 200, 'the whole history was read')
   const { programmes } = (await app.inject('/v1/programmes')).json<{ programmes: object[] }>()
   t.match(programmes, [
     { programme: 'bad', quarantined: true },
