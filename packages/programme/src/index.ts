@@ -10,3 +10,20 @@ export { targetPoints, type TargetPoint } from './targets.ts'
 export { drivingChain, type ChainStep } from './chain.ts'
 export { activityIndex, type Network, type NetworkProject } from './network.ts'
 export { nodeKey, type ActivityNode, type DependencyGraph, type LinkEdge } from './graph.ts'
+export {
+  explainActivity,
+  type ActivityExplanation,
+  type ExplainedMove,
+  type ExplainedStep,
+} from './explain-activity.ts'
+export { stepDateWords } from './explain-words.ts'
+export {
+  agreementOf,
+  comparedFields,
+  type Agreement,
+  type AgreementReport,
+  type ComparedField,
+  type Disagreement,
+  type FieldDifference,
+} from './agreement.ts'
+export { disagreementClasses, type DisagreementClass } from './agreement-class.ts'

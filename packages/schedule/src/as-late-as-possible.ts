@@ -33,11 +33,12 @@ export function moveLateActivities(network: Network, dates: Dates, order: Int32A
   }
 }
 
-function useFreeFloat(network: Network, dates: Dates, activity: number): void {
+/** Moves one activity as late as its successors' early dates allow. */
+export function useFreeFloat(network: Network, dates: Dates, activity: number): void {
   const { links } = network
   const minutes = dates.minutes[activity] as number
   let finish = Infinity
-  const end = links.successorIndex[activity + 1] as number
+  const end = links.successorEnd[activity] as number
   for (let n = links.successorIndex[activity] as number; n < end; n++) {
     const link = links.successorLink[n] as number
     if (links.forward[link] === 0 || links.quarantined[link] === 1) continue

@@ -1,5 +1,5 @@
 import { nextStart } from './calendar.ts'
-import { constraints, kinds, statuses, type Dates, type Network } from './columns.ts'
+import { codes, constraints, statuses, type Dates, type Network } from './columns.ts'
 import { gatherLateBounds, unbounded, type LateBounds } from './late-bounds.ts'
 import { none } from './result.ts'
 import { calendarOf, finishFrom, finishUpTo, startBefore } from './work.ts'
@@ -7,18 +7,34 @@ import { calendarOf, finishFrom, finishUpTo, startBefore } from './work.ts'
 const bounds: LateBounds = { start: unbounded, finish: unbounded }
 
 /** Late dates of one activity as Primavera P6 computes them, of what remains to be done. */
-export function backwardPrimavera(network: Network, dates: Dates, activity: number, base: number): void {
+export function backwardPrimavera(network: Network, dates: Dates, activity: number, base: number): number {
   const { activities } = network
   const minutes = dates.minutes[activity] as number
   gatherLateBounds(network, dates, activity, bounds)
   let finish = bounds.finish
   if (bounds.start !== unbounded) finish = Math.min(finish, finishFrom(network, activity, bounds.start, minutes))
+  const byLogic = finish
   finish = Math.min(finish, base)
-  if (activities.status[activity] === statuses.complete) {
+  const code = activities.code[activity] as number
+  if ((code & codes.status) === statuses.complete) {
     dates.lateStart[activity] = finish
     dates.lateFinish[activity] = finish
-    return
+    return byLogic
   }
+  if ((code & codes.capped) !== 0) finish = cap(network, activity, finish, minutes)
+  if ((code & codes.startMilestone) === 0) finish = finishUpTo(network, activity, finish)
+  let start = startBefore(network, activity, finish, minutes)
+  const isMilestone = (code & (codes.startMilestone | codes.finishMilestone)) !== 0
+  if (minutes === 0 && !isMilestone) start = nextStart(calendarOf(network, activity), start)
+  dates.lateStart[activity] = start
+  dates.lateFinish[activity] = finish
+  return byLogic
+}
+
+/** The latest finish that the activity's own dates leave of what logic leaves. */
+function cap(network: Network, activity: number, bound: number, minutes: number): number {
+  const { activities } = network
+  let finish = bound
   const external = activities.externalLateFinish[activity] as number
   if (external !== none) finish = Math.min(finish, external)
   const { constraint, constraintDate, secondConstraint, secondConstraintDate, deadline } = activities
@@ -31,15 +47,7 @@ export function backwardPrimavera(network: Network, dates: Dates, activity: numb
     finish,
     minutes,
   )
-  if (deadline[activity] !== none) finish = Math.min(finish, deadline[activity] as number)
-
-  const kind = activities.kind[activity]
-  if (kind !== kinds['start-milestone']) finish = finishUpTo(network, activity, finish)
-  let start = startBefore(network, activity, finish, minutes)
-  const isMilestone = kind === kinds['start-milestone'] || kind === kinds['finish-milestone']
-  if (minutes === 0 && !isMilestone) start = nextStart(calendarOf(network, activity), start)
-  dates.lateStart[activity] = start
-  dates.lateFinish[activity] = finish
+  return deadline[activity] === none ? finish : Math.min(finish, deadline[activity] as number)
 }
 
 function capped(

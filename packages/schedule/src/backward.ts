@@ -1,7 +1,6 @@
 import { backwardMicrosoft } from './backward-microsoft.ts'
 import { backwardPrimavera } from './backward-primavera.ts'
-import { constraints, kinds, ruleSets, statuses, type Dates, type Network } from './columns.ts'
-import { isOutsidePasses } from './forward.ts'
+import { codes, constraints, statuses, type Dates, type Network } from './columns.ts'
 import { gatherLateBounds, unbounded, type LateBounds } from './late-bounds.ts'
 import { none } from './result.ts'
 
@@ -9,16 +8,18 @@ const bounds: LateBounds = { start: unbounded, finish: unbounded }
 
 /** Latest early finish of each project's activities; of finished ones only when nothing else is left. */
 export function findProjectFinishes(network: Network, dates: Dates): void {
-  const { project, status, ruleSet, actualFinish, kind } = network.activities
+  const { project, code, actualFinish } = network.activities
   const last = new Int32Array(network.projectCount).fill(none)
   dates.projectFinish.fill(none)
   for (let activity = 0; activity < network.activityCount; activity++) {
-    if (isOutsidePasses(network, activity) || kind[activity] === kinds.summary) continue
+    const bits = code[activity] as number
+    if ((bits & (codes.outside | codes.summary)) !== 0) continue
     const owner = project[activity] as number
-    const complete = status[activity] === statuses.complete
+    const complete = (bits & codes.status) === statuses.complete
     if (complete) last[owner] = Math.max(last[owner] as number, actualFinish[activity] as number)
-    if (complete && ruleSet[activity] !== ruleSets.microsoft) continue
-    dates.projectFinish[owner] = Math.max(dates.projectFinish[owner] as number, dates.finish[activity] as number)
+    if (complete && (bits & codes.microsoft) === 0) continue
+    const finish = dates.finish[activity] as number
+    if (finish > (dates.projectFinish[owner] as number)) dates.projectFinish[owner] = finish
   }
   for (let owner = 0; owner < network.projectCount; owner++) {
     if (dates.projectFinish[owner] === none) dates.projectFinish[owner] = last[owner] as number
@@ -54,15 +55,22 @@ export function backwardPass(network: Network, dates: Dates, order: Int32Array, 
   for (let n = order.length - 1; n >= 0; n--) backwardNode(network, dates, order[n] as number, bases)
 }
 
-/** Late dates of one node, from those of the nodes after it. */
-export function backwardNode(network: Network, dates: Dates, node: number, bases: Int32Array): void {
+/**
+ * Late dates of one node, from those of the nodes after it. The answer is the finish that successors leave to it: the
+ * project's end bounds it only where that is later; `none` where the project's end plays no part.
+ */
+export function backwardNode(network: Network, dates: Dates, node: number, bases: Int32Array): number {
   const { activityCount, activities } = network
-  if (node >= activityCount) return closeGate(network, dates, node)
-  if (isOutsidePasses(network, node)) return
-  if (activities.kind[node] === kinds.summary) return boundSummary(network, dates, node)
-  const base = bases[activities.project[node] as number] as number
-  if (activities.ruleSet[node] === ruleSets.microsoft) backwardMicrosoft(network, dates, node, base)
-  else backwardPrimavera(network, dates, node, base)
+  const code = node < activityCount ? (activities.code[node] as number) : 0
+  if ((code & codes.outside) !== 0) return none
+  if (node < activityCount && (code & codes.summary) === 0) {
+    const base = bases[activities.project[node] as number] as number
+    if ((code & codes.microsoft) !== 0) return backwardMicrosoft(network, dates, node, base)
+    return backwardPrimavera(network, dates, node, base)
+  }
+  if (node < activityCount) boundSummary(network, dates, node)
+  else closeGate(network, dates, node)
+  return none
 }
 
 /** During the pass a summary's late dates are the bounds for all that is under it; they are rolled up afterwards. */

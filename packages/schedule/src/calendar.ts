@@ -1,11 +1,15 @@
+import { noTable, tabulate } from './calendar-table.ts'
+import { epochWeekday, horizon, weekdayOf, weekEarliest, weekLatest, weekPosition } from './calendar-week.ts'
 import type { CalendarInput, Shift } from './network.ts'
 
+export { horizon }
+
 /**
- * One calendar as columns. Work is counted from an arbitrary fixed instant, so only differences of positions mean
+ * One calendar as it is stated. Work is counted from an arbitrary fixed instant, so only differences of positions mean
  * anything. The week repeats for ever; each exception only changes the count from its own day on, so a calendar needs
  * memory for its exceptions and none for its years.
  */
-export interface Calendar {
+export interface Week {
   /** Working minutes of a week. */
   readonly weekWork: number
   /** Working minutes of the week before its n-th day, Sunday first; 8 values. */
@@ -24,13 +28,42 @@ export interface Calendar {
   readonly shiftTo: Int32Array
 }
 
-const minutesPerDay = 1440
-/** 1970-01-01 was a Thursday; weeks begin on Sunday. */
-const epochWeekday = 4
-/** Instants are kept within these bounds (about the years 70 and 3870): a date there means "no working time ever". */
-export const horizon = 1_000_000_000
+/**
+ * The days of a plan, one by one. A *position* is a count of working minutes, as in {@link Week}. Days with the same
+ * shifts share one pattern of entries in the two tables of minutes.
+ */
+export interface DayTable {
+  /** First instant that the table covers, and how many minutes from there on; 0: no table. */
+  readonly from: number
+  readonly span: number
+  /** Position at the beginning of each day; one value more than there are days. */
+  readonly dayPosition: Int32Array
+  /** Where the day's pattern begins in the tables of minutes. */
+  readonly dayPattern: Int32Array
+  /** The first start of work from each day on; one value more than there are days. */
+  readonly startFrom: Int32Array
+  /** The last finish of work up to the beginning of each day. */
+  readonly finishUpTo: Int32Array
+  /** Positions with the same value after this shift share an entry of the next table. */
+  readonly positionShift: number
+  /** By shifted position: the first day at whose end the position is reached. */
+  readonly dayAt: Uint16Array
+  /** By pattern and minute of the day: working minutes before it. */
+  readonly workBefore: Int16Array
+  /** By pattern and number of working minutes: the minute of the day at which they are done. */
+  readonly minuteDone: Int16Array
+}
 
-const clamp = (instant: number): number => Math.min(horizon, Math.max(-horizon, instant))
+/** A calendar that answers for any instant, and at once for those that its table covers. */
+export interface Calendar extends Week, DayTable {}
+
+/** The days for which tables are made. */
+export interface DayWindow {
+  readonly firstDay: number
+  readonly dayCount: number
+}
+
+const minutesPerDay = 1440
 
 /** Puts shifts in order, cuts them to the day and joins those that touch: hostile input becomes harmless. */
 export function tidyShifts(shifts: readonly Shift[]): Shift[] {
@@ -48,9 +81,36 @@ export function tidyShifts(shifts: readonly Shift[]): Shift[] {
 }
 
 const lengthOf = (shifts: readonly Shift[]): number => shifts.reduce((sum, [from, to]) => sum + to - from, 0)
-const weekdayOf = (day: number): number => (((day + epochWeekday) % 7) + 7) % 7
 
-export function compileCalendar(input: CalendarInput): Calendar {
+export const compileCalendar = (input: CalendarInput): Calendar => join(compileWeek(input), noTable)
+
+/** The same calendar with tables for the days of a window: for networks that ask often. */
+export const tabulated = (calendar: Calendar, window: DayWindow): Calendar => join(calendar, tabulate(calendar, window))
+
+/** Field by field: objects made by spreading others differ in their shape inside, and the passes ask all alike. */
+const join = (week: Week, table: DayTable): Calendar => ({
+  weekWork: week.weekWork,
+  weekBefore: week.weekBefore,
+  exceptionDay: week.exceptionDay,
+  exceptionRank: week.exceptionRank,
+  exceptionPosition: week.exceptionPosition,
+  exceptionShift: week.exceptionShift,
+  shiftIndex: week.shiftIndex,
+  shiftFrom: week.shiftFrom,
+  shiftTo: week.shiftTo,
+  from: table.from,
+  span: table.span,
+  dayPosition: table.dayPosition,
+  dayPattern: table.dayPattern,
+  startFrom: table.startFrom,
+  finishUpTo: table.finishUpTo,
+  positionShift: table.positionShift,
+  dayAt: table.dayAt,
+  workBefore: table.workBefore,
+  minuteDone: table.minuteDone,
+})
+
+function compileWeek(input: CalendarInput): Week {
   const week = Array.from({ length: 7 }, (_, weekday) => tidyShifts(input.week[weekday] ?? []))
   const limit = horizon / minutesPerDay
   const exceptions = [...input.exceptions]
@@ -102,124 +162,39 @@ function rankDays(exceptionDay: Int32Array): Uint16Array {
   return rank
 }
 
-function exceptionsBefore({ exceptionDay, exceptionRank }: Calendar, day: number): number {
-  const offset = day - (exceptionDay[0] ?? 0)
-  if (offset <= 0) return 0
-  if (offset < exceptionRank.length) return exceptionRank[offset] as number
-  return exceptionRank.length > 0 ? exceptionDay.length : countBelow(exceptionDay, day)
-}
-
 /** Does the calendar hold any working time at all? */
-export const worksEver = (calendar: Calendar): boolean => calendar.shiftFrom.length > 0
-
-/** How many entries of an ascending column are less than the value. */
-function countBelow(column: Int32Array, value: number): number {
-  let low = 0
-  let high = column.length
-  while (low < high) {
-    const middle = (low + high) >> 1
-    if ((column[middle] as number) < value) low = middle + 1
-    else high = middle
-  }
-  return low
-}
+export const worksEver = (calendar: Week): boolean => calendar.shiftFrom.length > 0
 
 /** Position of an instant: working minutes since the calendar's fixed instant. */
 export function positionOf(calendar: Calendar, instant: number): number {
-  const day = Math.floor(instant / minutesPerDay) | 0
-  const minute = instant - day * minutesPerDay
-  const sundayCount = day + epochWeekday
-  const week = Math.floor(sundayCount / 7) | 0
-  const weekday = sundayCount - week * 7
-  const passed = exceptionsBefore(calendar, day)
-  const slot = calendar.exceptionDay[passed] === day ? 7 + passed : weekday
-  let position =
-    week * calendar.weekWork + (calendar.weekBefore[weekday] as number) + (calendar.exceptionShift[passed] as number)
-  const end = calendar.shiftIndex[slot + 1] as number
-  for (let shift = calendar.shiftIndex[slot] as number; shift < end; shift++) {
-    const from = calendar.shiftFrom[shift] as number
-    if (minute <= from) break
-    position += Math.min(minute, calendar.shiftTo[shift] as number) - from
-  }
-  return position
+  const offset = instant - calendar.from
+  if (offset < 0 || offset >= calendar.span) return weekPosition(calendar, instant)
+  const day = (offset / minutesPerDay) | 0
+  const entry = (calendar.dayPattern[day] as number) + offset - day * minutesPerDay
+  return (calendar.dayPosition[day] as number) + (calendar.workBefore[entry] as number)
 }
-
-/** Minute of the day at which `work` (> 0) minutes of the slot's shifts are done. */
-function minuteDone(calendar: Calendar, slot: number, work: number): number {
-  let rest = work
-  const end = calendar.shiftIndex[slot + 1] as number
-  for (let shift = calendar.shiftIndex[slot] as number; shift < end; shift++) {
-    const from = calendar.shiftFrom[shift] as number
-    const length = (calendar.shiftTo[shift] as number) - from
-    if (rest <= length) return from + rest
-    rest -= length
-  }
-  return minutesPerDay
-}
-
-/** Minute of the day at which work goes on after `work` (>= 0, less than the day's) minutes of the slot's shifts. */
-function minuteNext(calendar: Calendar, slot: number, work: number): number {
-  let rest = work
-  const end = calendar.shiftIndex[slot + 1] as number
-  for (let shift = calendar.shiftIndex[slot] as number; shift < end; shift++) {
-    const from = calendar.shiftFrom[shift] as number
-    const length = (calendar.shiftTo[shift] as number) - from
-    if (rest < length) return from + rest
-    rest -= length
-  }
-  return minutesPerDay
-}
-
-const lengthOfSlot = (calendar: Calendar, exception: number): number => {
-  const weekday = weekdayOf(calendar.exceptionDay[exception] as number)
-  const plain = (calendar.weekBefore[weekday + 1] as number) - (calendar.weekBefore[weekday] as number)
-  const change = (calendar.exceptionShift[exception + 1] as number) - (calendar.exceptionShift[exception] as number)
-  return plain + change
-}
-
-const isEmpty = (calendar: Calendar): boolean => calendar.exceptionDay.length === 0
 
 /** The earliest instant at a position: a finish, never the start of the next period. */
 export function earliestAt(calendar: Calendar, position: number): number {
-  const passed = countBelow(calendar.exceptionPosition, position)
-  if (passed > 0) {
-    const exception = passed - 1
-    const work = position - (calendar.exceptionPosition[exception] as number)
-    if (work <= lengthOfSlot(calendar, exception)) {
-      const day = calendar.exceptionDay[exception] as number
-      return clamp(day * minutesPerDay + minuteDone(calendar, 7 + exception, work))
-    }
-  }
-  if (calendar.weekWork === 0) return passed > 0 || (isEmpty(calendar) && position > 0) ? horizon : -horizon
-  const plain = position - (calendar.exceptionShift[passed] as number)
-  const week = Math.ceil(plain / calendar.weekWork) - 1
-  const rest = plain - week * calendar.weekWork
-  let weekday = 0
-  while (weekday < 6 && (calendar.weekBefore[weekday + 1] as number) < rest) weekday++
-  const minute = minuteDone(calendar, weekday, rest - (calendar.weekBefore[weekday] as number))
-  return clamp((week * 7 + weekday - epochWeekday) * minutesPerDay + minute)
+  const { dayPosition } = calendar
+  const work = position - (dayPosition[0] as number)
+  if (work <= 0 || position > (dayPosition[dayPosition.length - 1] as number)) return weekEarliest(calendar, position)
+  let day = calendar.dayAt[work >> calendar.positionShift] as number
+  while ((dayPosition[day + 1] as number) < position) day++
+  const entry = (calendar.dayPattern[day] as number) + position - (dayPosition[day] as number)
+  return calendar.from + day * minutesPerDay + (calendar.minuteDone[entry] as number)
 }
 
 /** The latest instant at a position: a start, never the finish of the period before. */
 export function latestAt(calendar: Calendar, position: number): number {
-  // positions are whole minutes, so "not above" is "below the next minute"
-  const passed = countBelow(calendar.exceptionPosition, position + 1)
-  if (passed > 0) {
-    const exception = passed - 1
-    const work = position - (calendar.exceptionPosition[exception] as number)
-    if (work < lengthOfSlot(calendar, exception)) {
-      const day = calendar.exceptionDay[exception] as number
-      return clamp(day * minutesPerDay + minuteNext(calendar, 7 + exception, work))
-    }
-  }
-  if (calendar.weekWork === 0) return passed > 0 || (isEmpty(calendar) && position >= 0) ? horizon : -horizon
-  const plain = position - (calendar.exceptionShift[passed] as number)
-  const week = Math.floor(plain / calendar.weekWork)
-  const rest = plain - week * calendar.weekWork
-  let weekday = 0
-  while (weekday < 6 && (calendar.weekBefore[weekday + 1] as number) <= rest) weekday++
-  const minute = minuteNext(calendar, weekday, rest - (calendar.weekBefore[weekday] as number))
-  return clamp((week * 7 + weekday - epochWeekday) * minutesPerDay + minute)
+  const { dayPosition } = calendar
+  const work = position - (dayPosition[0] as number)
+  if (work < 0 || position >= (dayPosition[dayPosition.length - 1] as number)) return weekLatest(calendar, position)
+  let day = calendar.dayAt[work >> calendar.positionShift] as number
+  while ((dayPosition[day + 1] as number) <= position) day++
+  // work goes on where the next minute, which is done one minute later, begins
+  const entry = (calendar.dayPattern[day] as number) + position - (dayPosition[day] as number) + 1
+  return calendar.from + day * minutesPerDay + (calendar.minuteDone[entry] as number) - 1
 }
 
 /** Plus working minutes: forwards to a finish, backwards (negative) to a start, zero stays. */
@@ -234,9 +209,23 @@ export const workBetween = (calendar: Calendar, from: number, to: number): numbe
   positionOf(calendar, to) - positionOf(calendar, from)
 
 /** The instant itself when work goes on at it, else the next start of work. */
-export const nextStart = (calendar: Calendar, instant: number): number =>
-  latestAt(calendar, positionOf(calendar, instant))
+export function nextStart(calendar: Calendar, instant: number): number {
+  const offset = instant - calendar.from
+  if (offset < 0 || offset >= calendar.span) return weekLatest(calendar, weekPosition(calendar, instant))
+  const day = (offset / minutesPerDay) | 0
+  const pattern = calendar.dayPattern[day] as number
+  const work = calendar.workBefore[pattern + offset - day * minutesPerDay] as number
+  const next = calendar.minuteDone[pattern + work + 1] as number
+  return next > 0 ? calendar.from + day * minutesPerDay + next - 1 : (calendar.startFrom[day + 1] as number)
+}
 
 /** The instant itself when work goes on up to it, else the finish of work before it. */
-export const previousFinish = (calendar: Calendar, instant: number): number =>
-  earliestAt(calendar, positionOf(calendar, instant))
+export function previousFinish(calendar: Calendar, instant: number): number {
+  const offset = instant - calendar.from
+  if (offset < 0 || offset >= calendar.span) return weekEarliest(calendar, weekPosition(calendar, instant))
+  const day = (offset / minutesPerDay) | 0
+  const pattern = calendar.dayPattern[day] as number
+  const work = calendar.workBefore[pattern + offset - day * minutesPerDay] as number
+  if (work === 0) return calendar.finishUpTo[day] as number
+  return calendar.from + day * minutesPerDay + (calendar.minuteDone[pattern + work] as number)
+}

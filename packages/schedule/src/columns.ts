@@ -1,6 +1,6 @@
 import type { Calendar } from './calendar.ts'
 import type { ActivityKind, ActivityStatus, ConstraintKind, LinkType, RuleSet } from './network.ts'
-import type { NetworkFinding } from './result.ts'
+import { none, type NetworkFinding } from './result.ts'
 
 /**
  * The network as columns. A *node* is an activity (same index) or, above the activities, the *gate* of a summary:
@@ -46,6 +46,14 @@ export interface ActivityColumns {
   readonly kind: Uint8Array
   readonly status: Uint8Array
   readonly flags: Uint8Array
+  /** What the passes ask most, in the bits of {@link codes}: reading one column is much faster than reading eight. */
+  readonly code: Uint16Array
+  /** Calendar that the activity names, -1 when the network has none such. */
+  readonly statedCalendar: Int32Array
+  /** Calendar of the activity's own work, also where its duration is elapsed time. */
+  readonly workCalendar: Int32Array
+  /** Activity that it names as the summary above it, -1 without; see {@link HierarchyColumns} for those that are. */
+  readonly statedParent: Int32Array
   readonly duration: Int32Array
   readonly remaining: Int32Array
   readonly plannedStart: Int32Array
@@ -65,6 +73,7 @@ export interface ActivityColumns {
   readonly levelingDelay: Int32Array
   /** Assignments that schedule the activity, in compressed rows; most have none. */
   readonly assignmentIndex: Int32Array
+  readonly assignmentEnd: Int32Array
   readonly assignmentCalendar: Int32Array
   /** Working minutes on the assignment's calendar. */
   readonly assignmentWork: Int32Array
@@ -87,9 +96,14 @@ export interface LinkColumns {
   readonly backward: Uint8Array
   /** 1: taken out because it closes a loop. */
   readonly quarantined: Uint8Array
+  /** What the passes ask most, in the bits of {@link linkCodes}. */
+  readonly code: Uint8Array
+  /** Links that end at a node: `predecessorLink` from `predecessorIndex[node]` to `predecessorEnd[node]`. */
   readonly predecessorIndex: Int32Array
+  readonly predecessorEnd: Int32Array
   readonly predecessorLink: Int32Array
   readonly successorIndex: Int32Array
+  readonly successorEnd: Int32Array
   readonly successorLink: Int32Array
 }
 
@@ -144,7 +158,104 @@ export const constraints = {
 export const linkTypes = { FS: 0, SS: 1, FF: 2, SF: 3 } as const satisfies Record<LinkType, number>
 export const floatKinds = { start: 0, finish: 1, smallest: 2 } as const
 /** Bits of an activity's flags. */
-export const flags = { inactive: 1, manual: 2, elapsed: 4 } as const
+export const flags = { inactive: 1, manual: 2, elapsed: 4, removed: 8 } as const
+
+/** Bits of an activity's code; the two lowest are its status. */
+export const codes = {
+  status: 3,
+  microsoft: 4,
+  summary: 8,
+  /** Takes no part in the passes: inactive, or scheduled after them from what surrounds it. */
+  outside: 16,
+  startMilestone: 32,
+  finishMilestone: 64,
+  /** Something else than logic and the project may hold its early dates. */
+  held: 128,
+  /** Something else than logic and the project may bound its late dates. */
+  capped: 256,
+  /** Its work is done on calendars of resources. */
+  resourced: 512,
+  /** It stands under a summary. */
+  below: 1024,
+  /** A finding may speak of its constraints, its deadline or its actual dates. */
+  checked: 2048,
+  /** The expected finish may set its finish. */
+  expected: 4096,
+  /** Progress or its planner's hand has freed it from logic (Microsoft Project). */
+  ownDates: 8192,
+} as const
+
+/** Bits of a link's code. */
+export const linkCodes = {
+  /** It bounds its successor's finish (FF, SF), rather than its start. */
+  boundsFinish: 1,
+  /** It leaves from its predecessor's start (SS, SF), rather than its finish. */
+  leavesStart: 2,
+  /** It bounds the successor's early dates, and is in force. */
+  forward: 4,
+  /** It bounds the predecessor's late dates, and is in force. */
+  backward: 8,
+  /** It has lag, or a date that stands in for the predecessor's. */
+  adjusted: 16,
+  /** It joins two nodes and is not quarantined. */
+  inForce: 32,
+} as const
+
+/** Packs what the other columns say of an activity; `parent` is the summary above it, -1 without. */
+export function packActivity(columns: ActivityColumns, activity: number, parent: number): void {
+  const { status, ruleSet, kind, flags: bits, constraint } = columns
+  const own = kind[activity] as number
+  const isTracker = ruleSet[activity] === ruleSets.tracker
+  const resourced = columns.assignmentIndex[activity] !== columns.assignmentEnd[activity]
+  const expected = columns.expectedFinish[activity] !== none
+  const fixed =
+    columns.constraintDate[activity] !== none ||
+    columns.secondConstraintDate[activity] !== none ||
+    columns.deadline[activity] !== none
+  const held =
+    expected ||
+    columns.constraintDate[activity] !== none ||
+    columns.resume[activity] !== none ||
+    columns.externalEarlyStart[activity] !== none ||
+    (isTracker && columns.plannedStart[activity] !== none)
+  const capped = fixed || columns.externalLateFinish[activity] !== none
+  const checked =
+    fixed ||
+    columns.actualStart[activity] !== none ||
+    constraint[activity] !== constraints.none ||
+    ((bits[activity] as number) & flags.manual) !== 0
+  const ownDates =
+    ruleSet[activity] === ruleSets.microsoft &&
+    (columns.actualStart[activity] !== none || ((bits[activity] as number) & flags.manual) !== 0)
+  columns.code[activity] =
+    (status[activity] as number) |
+    (ruleSet[activity] === ruleSets.microsoft ? codes.microsoft : 0) |
+    (own === kinds.summary ? codes.summary : 0) |
+    (own === kinds['level-of-effort'] || ((bits[activity] as number) & flags.inactive) !== 0 ? codes.outside : 0) |
+    (own === kinds['start-milestone'] ? codes.startMilestone : 0) |
+    (own === kinds['finish-milestone'] ? codes.finishMilestone : 0) |
+    (held ? codes.held : 0) |
+    (capped ? codes.capped : 0) |
+    (resourced ? codes.resourced : 0) |
+    (parent >= 0 ? codes.below : 0) |
+    (checked ? codes.checked : 0) |
+    (expected ? codes.expected : 0) |
+    (ownDates ? codes.ownDates : 0)
+}
+
+/** Packs what the other columns say of a link. */
+export function packLink(columns: LinkColumns, link: number): void {
+  const type = columns.type[link] as number
+  const inForce = (columns.from[link] as number) >= 0 && columns.quarantined[link] === 0
+  const adjusted = columns.lag[link] !== 0 || columns.fixed[link] !== none
+  columns.code[link] =
+    (type >= linkTypes.FF ? linkCodes.boundsFinish : 0) |
+    (type === linkTypes.SS || type === linkTypes.SF ? linkCodes.leavesStart : 0) |
+    (inForce ? linkCodes.inForce : 0) |
+    (inForce && columns.forward[link] === 1 ? linkCodes.forward : 0) |
+    (inForce && columns.backward[link] === 1 ? linkCodes.backward : 0) |
+    (adjusted ? linkCodes.adjusted : 0)
+}
 
 /** Dates that the passes write, by node; `none` before they are reached. */
 export interface Dates {

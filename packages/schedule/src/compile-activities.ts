@@ -23,7 +23,7 @@ const minutesValue = (minutes: number | undefined): number =>
 
 export function compileProjects(input: NetworkInput): ProjectColumns {
   const { projects } = input
-  const earliest = earliestDates(input)
+  const earliest = projects.some(needsEarliest) ? earliestDates(input) : []
   const statusDate = (index: number): number => {
     const project = projects[index]
     return dateValue(project?.dataDate ?? project?.plannedStart ?? earliest[index] ?? 0)
@@ -47,10 +47,15 @@ export function compileProjects(input: NetworkInput): ProjectColumns {
   }
 }
 
+/** Does the project state none of the dates it may begin at? */
+export const needsEarliest = ({ ruleSet, dataDate, plannedStart }: ProjectInput): boolean =>
+  plannedStart === undefined && (dataDate === undefined || ruleSet === 'microsoft')
+
 /** Where a project without any date of its own begins: at its earliest actual, planned or constraint date. */
 function earliestDates({ projects, activities }: NetworkInput): (number | undefined)[] {
   const earliest = projects.map(() => horizon)
-  for (const { project, actualStart, plannedStart, constraint } of activities) {
+  for (const { project, actualStart, plannedStart, constraint, removed } of activities) {
+    if (removed === true) continue
     for (const date of [actualStart, plannedStart, constraint?.date]) {
       if (date !== undefined && date < (earliest[project] ?? -horizon)) earliest[project] = date
     }
@@ -58,30 +63,47 @@ function earliestDates({ projects, activities }: NetworkInput): (number | undefi
   return earliest.map((date) => (date === horizon ? undefined : date))
 }
 
+/** Assignments by activity, written one after the other. */
+export interface AssignmentRows {
+  readonly calendar: number[]
+  readonly work: number[]
+  readonly delay: number[]
+}
+
 export function compileActivities(input: NetworkInput, book: CalendarBook): ActivityColumns {
   const count = input.activities.length
-  const columns = { ...emptyColumns(count), ...compileAssignments(input, book) }
-  for (let index = 0; index < count; index++) {
-    const activity = input.activities[index] as ActivityInput
-    const project = input.projects[activity.project]
-    if (project === undefined) throw new RangeError(`Activity ${index} names no project of the network.`)
-    writeState(columns, index, activity, project)
-    writeDates(columns, index, activity)
-    columns.calendar[index] =
-      activity.elapsed === true ? book.roundTheClock : book.usable(activity.calendar, project.calendar)
+  const columns = emptyColumns(count)
+  const rows: AssignmentRows = { calendar: [], work: [], delay: [] }
+  const index = new Int32Array(count + 1)
+  for (let n = 0; n < count; n++) {
+    // everything about an activity is read at once: in a large plan, coming back to it is what takes long
+    writeActivity({ input, book }, columns, n, rows)
+    index[n + 1] = rows.calendar.length
   }
+  columns.assignmentIndex = index
+  columns.assignmentEnd = index.subarray(1)
+  columns.assignmentCalendar = Int32Array.from(rows.calendar)
+  columns.assignmentWork = Int32Array.from(rows.work)
+  columns.assignmentDelay = Int32Array.from(rows.delay)
   return columns
 }
 
-function emptyColumns(count: number): Omit<ActivityColumns, keyof AssignmentColumns> {
+/** Columns in the making; objects made in one place have one shape, and the passes depend on it for their speed. */
+export type OwnColumns = { -readonly [column in keyof ActivityColumns]: ActivityColumns[column] }
+
+function emptyColumns(count: number): OwnColumns {
   const dates = (): Int32Array => new Int32Array(count)
   return {
     project: new Int32Array(count),
     ruleSet: new Uint8Array(count),
     calendar: new Int32Array(count),
+    statedCalendar: new Int32Array(count),
+    workCalendar: new Int32Array(count),
     kind: new Uint8Array(count),
     status: new Uint8Array(count),
     flags: new Uint8Array(count),
+    code: new Uint16Array(count),
+    statedParent: new Int32Array(count),
     duration: new Int32Array(count),
     remaining: new Int32Array(count),
     plannedStart: dates(),
@@ -98,36 +120,91 @@ function emptyColumns(count: number): Omit<ActivityColumns, keyof AssignmentColu
     externalEarlyStart: dates(),
     externalLateFinish: dates(),
     levelingDelay: new Int32Array(count),
+    assignmentIndex: new Int32Array(0),
+    assignmentEnd: new Int32Array(0),
+    assignmentCalendar: new Int32Array(0),
+    assignmentWork: new Int32Array(0),
+    assignmentDelay: new Int32Array(0),
   }
 }
 
-function writeState(columns: ActivityColumns, index: number, activity: ActivityInput, project: ProjectInput): void {
-  const { status } = activity
-  const stands = project.ruleSet !== 'microsoft' && isMilestone(activity)
-  columns.project[index] = activity.project
-  columns.ruleSet[index] = ruleSets[project.ruleSet]
-  columns.kind[index] = kinds[activity.kind]
-  columns.status[index] = statuses[status]
-  columns.flags[index] =
-    (activity.inactive === true ? flags.inactive : 0) |
-    (activity.manual === true ? flags.manual : 0) |
-    (activity.elapsed === true ? flags.elapsed : 0)
-  columns.duration[index] = stands ? 0 : minutesValue(activity.durationMinutes)
-  columns.remaining[index] = stands || status === 'complete' ? 0 : minutesValue(activity.remainingMinutes)
-  columns.constraint[index] = constraints[activity.constraint?.kind ?? 'none']
-  columns.secondConstraint[index] = constraints[activity.secondaryConstraint?.kind ?? 'none']
-  columns.levelingDelay[index] = minutesValue(activity.levelingDelayMinutes)
+/** What stands at an empty place. */
+const nothing: ActivityInput = {
+  project: 0,
+  calendar: -1,
+  kind: 'task',
+  status: 'not-started',
+  durationMinutes: 0,
+  remainingMinutes: 0,
+  inactive: true,
+  removed: true,
 }
 
-function writeDates(columns: ActivityColumns, index: number, activity: ActivityInput): void {
-  const { status, actualStart, actualFinish } = activity
+/** What the rules for one activity look at. */
+export interface ActivityScene {
+  readonly input: NetworkInput
+  readonly book: CalendarBook
+}
+
+/** Writes one activity's columns, all but the packed code, and adds its assignments to the rows. */
+export function writeActivity(
+  { input, book }: ActivityScene,
+  columns: OwnColumns,
+  index: number,
+  rows: AssignmentRows,
+): void {
+  const stated = input.activities[index] as ActivityInput
+  const activity = stated.removed === true ? nothing : stated
+  const project = input.projects[activity.project]
+  if (project === undefined) {
+    if (activity.removed !== true) throw new RangeError(`Activity ${index} names no project of the network.`)
+    columns.flags[index] = flags.inactive | flags.removed
+    return
+  }
+  writeState(columns, index, activity, project)
+  writeDates(columns, index, activity)
+  const { calendar, parent } = activity
+  const own = book.usable(calendar, project.calendar)
+  columns.statedCalendar[index] =
+    Number.isInteger(calendar) && calendar >= 0 && calendar < book.roundTheClock ? calendar : -1
+  columns.statedParent[index] = parent !== undefined && Number.isInteger(parent) && parent !== index ? parent : -1
+  columns.workCalendar[index] = own
+  columns.calendar[index] = activity.elapsed === true ? book.roundTheClock : own
+  if (activity.assignments !== undefined) writeAssignments(rows, project, activity, own, book)
+}
+
+function writeState(columns: OwnColumns, index: number, activity: ActivityInput, project: ProjectInput): void {
+  const { status, kind, inactive, manual, elapsed, removed, durationMinutes, remainingMinutes, levelingDelayMinutes } =
+    activity
+  const isPoint = project.ruleSet !== 'microsoft' && (kind === 'start-milestone' || kind === 'finish-milestone')
+  columns.project[index] = activity.project
+  columns.ruleSet[index] = ruleSets[project.ruleSet]
+  columns.kind[index] = kinds[kind]
+  columns.status[index] = statuses[status]
+  columns.flags[index] =
+    (inactive === true ? flags.inactive : 0) |
+    (manual === true ? flags.manual : 0) |
+    (elapsed === true ? flags.elapsed : 0) |
+    (removed === true ? flags.removed : 0)
+  columns.duration[index] = isPoint ? 0 : minutesValue(durationMinutes)
+  columns.remaining[index] = isPoint || status === 'complete' ? 0 : minutesValue(remainingMinutes)
+  columns.levelingDelay[index] = minutesValue(levelingDelayMinutes)
+}
+
+function writeDates(columns: OwnColumns, index: number, activity: ActivityInput): void {
+  const { status, actualStart, actualFinish, suspend, stop, resume, constraint, secondaryConstraint } = activity
+  const from = suspend ?? stop
+  // a suspension or split that is over, or has not begun, moves nothing
+  const resumes = status === 'in-progress' && from !== undefined && resume !== undefined && resume > from
   columns.plannedStart[index] = dateValue(activity.plannedStart)
   columns.plannedFinish[index] = dateValue(activity.plannedFinish)
   columns.actualStart[index] = status === 'not-started' ? none : dateValue(actualStart ?? actualFinish)
   columns.actualFinish[index] = status === 'complete' ? dateValue(actualFinish ?? actualStart) : none
-  columns.resume[index] = dateValue(resumeDate(activity))
-  columns.constraintDate[index] = dateValue(activity.constraint?.date)
-  columns.secondConstraintDate[index] = dateValue(activity.secondaryConstraint?.date)
+  columns.resume[index] = resumes ? dateValue(resume) : none
+  columns.constraint[index] = constraints[constraint?.kind ?? 'none']
+  columns.constraintDate[index] = dateValue(constraint?.date)
+  columns.secondConstraint[index] = constraints[secondaryConstraint?.kind ?? 'none']
+  columns.secondConstraintDate[index] = dateValue(secondaryConstraint?.date)
   columns.deadline[index] = dateValue(activity.deadline)
   columns.expectedFinish[index] = dateValue(activity.expectedFinish)
   columns.externalEarlyStart[index] = dateValue(activity.externalEarlyStart)
@@ -136,47 +213,26 @@ function writeDates(columns: ActivityColumns, index: number, activity: ActivityI
 
 const isMilestone = ({ kind }: ActivityInput): boolean => kind === 'start-milestone' || kind === 'finish-milestone'
 
-/** Calendar that the activity or else its project names, as far as it works at all. */
-export const taskCalendar = ({ projects }: NetworkInput, book: CalendarBook, activity: ActivityInput): number =>
-  book.usable(activity.calendar, projects[activity.project]?.calendar)
-
-/** A suspension or split that is over, or has not begun, moves nothing. */
-function resumeDate({ status, suspend, stop, resume }: ActivityInput): number | undefined {
-  const from = suspend ?? stop
-  return status === 'in-progress' && from !== undefined && resume !== undefined && resume > from ? resume : undefined
-}
-
-type AssignmentColumns = Pick<
-  ActivityColumns,
-  'assignmentIndex' | 'assignmentCalendar' | 'assignmentWork' | 'assignmentDelay'
->
-
-function compileAssignments(input: NetworkInput, book: CalendarBook): AssignmentColumns {
-  const rows = { calendar: [] as number[], work: [] as number[], delay: [] as number[] }
-  const index = new Int32Array(input.activities.length + 1)
-  input.activities.forEach((activity, n) => {
-    const own = taskCalendar(input, book, activity)
-    const found = schedulingAssignments(input, activity).map((row) => {
-      const calendar = book.usable(row.calendar, own)
-      return { ...row, calendar: row.withTaskCalendar ? book.both(calendar, own) : calendar }
-    })
-    const shared = found[0]
-    if (shared?.duration !== undefined && found.every(({ calendar }) => calendar === shared.calendar)) {
-      // the task's duration is counted on the calendar that its resources share; uneven work is in it already
-      found.splice(0, found.length, { ...shared, work: shared.duration, delay: 0 })
-    }
-    for (const row of found) {
-      rows.calendar.push(row.calendar)
-      rows.work.push(row.work)
-      rows.delay.push(row.delay)
-    }
-    index[n + 1] = rows.calendar.length
+function writeAssignments(
+  rows: AssignmentRows,
+  project: ProjectInput,
+  activity: ActivityInput,
+  own: number,
+  book: CalendarBook,
+): void {
+  const found = schedulingAssignments(project, activity).map((row) => {
+    const calendar = book.usable(row.calendar, own)
+    return { ...row, calendar: row.withTaskCalendar ? book.both(calendar, own) : calendar }
   })
-  return {
-    assignmentIndex: index,
-    assignmentCalendar: Int32Array.from(rows.calendar),
-    assignmentWork: Int32Array.from(rows.work),
-    assignmentDelay: Int32Array.from(rows.delay),
+  const shared = found[0]
+  if (shared?.duration !== undefined && found.every(({ calendar }) => calendar === shared.calendar)) {
+    // the task's duration is counted on the calendar that its resources share; uneven work is in it already
+    found.splice(0, found.length, { ...shared, work: shared.duration, delay: 0 })
+  }
+  for (const row of found) {
+    rows.calendar.push(row.calendar)
+    rows.work.push(row.work)
+    rows.delay.push(row.delay)
   }
 }
 
@@ -190,11 +246,10 @@ interface SchedulingAssignment {
 }
 
 /** Assignments on whose calendars the work is done; none: the activity's own calendar counts. */
-function schedulingAssignments({ projects }: NetworkInput, activity: ActivityInput): SchedulingAssignment[] {
-  const project = projects[activity.project]
+function schedulingAssignments(project: ProjectInput, activity: ActivityInput): SchedulingAssignment[] {
   const { assignments } = activity
   if (assignments === undefined || activity.status === 'complete' || isMilestone(activity)) return []
-  if (project?.ruleSet === 'microsoft') {
+  if (project.ruleSet === 'microsoft') {
     if (activity.effort === 'fixed-duration' || activity.elapsed === true || activity.manual === true) return []
     if (activity.ignoreResourceCalendars === true) return []
     return assignments

@@ -17,7 +17,7 @@ const roundTheClockInput: CalendarInput = { week: Array.from({ length: 7 }, () =
 
 export function compileCalendars(inputs: readonly CalendarInput[]): CalendarBook {
   const sources = [...inputs, roundTheClockInput]
-  const calendars = sources.map(compileCalendar)
+  const calendars = sources.map((source) => compileCalendar(source))
   const roundTheClock = inputs.length
   const common = new Map<string, number>()
   const alike = firstAlike(calendars)

@@ -1,14 +1,13 @@
 import { addWork, horizon, workBetween, type Calendar } from './calendar.ts'
-import { flags, kinds, linkTypes, ruleSets, statuses } from './columns.ts'
+import { flags, kinds, linkTypes, packLink, ruleSets, statuses } from './columns.ts'
 import type { ActivityColumns, EffortLink, HierarchyColumns, LinkColumns, ProjectColumns } from './columns.ts'
-import { taskCalendar } from './compile-activities.ts'
 import type { CalendarBook } from './compile-calendars.ts'
 import type { LinkInput, NetworkInput } from './network.ts'
 import { none, type NetworkFinding } from './result.ts'
 import { compressRows } from './rows.ts'
 
 /** What the rules for one link look at. */
-interface LinkScene {
+export interface LinkScene {
   readonly input: NetworkInput
   readonly book: CalendarBook
   readonly projects: ProjectColumns
@@ -30,63 +29,111 @@ export interface CompiledLinks {
   readonly effortLinks: readonly EffortLink[]
 }
 
+/** Columns in the making, all in one place so that they have one shape. */
+export type OwnLinkColumns = { -readonly [column in keyof LinkColumns]: LinkColumns[column] }
+
 export function compileLinks(scene: LinkScene, findings: NetworkFinding[]): CompiledLinks {
   const { input, activities, hierarchy } = scene
   const count = input.links.length
-  const activityCount = input.activities.length
-  const columns = {
-    from: new Int32Array(count).fill(-1),
-    to: new Int32Array(count).fill(-1),
+  const columns = emptyColumns(count)
+  const effortLinks: EffortLink[] = []
+  for (let index = 0; index < count; index++) {
+    const special = writeLink(scene, columns, index)
+    if (special === undefined) continue
+    if ('code' in special) findings.push(special)
+    else effortLinks.push(special)
+  }
+  const nodeCount = activities.kind.length + hierarchy.gateOf.length
+  const { index: predecessorIndex, entries: predecessorLink } = compressRows(nodeCount, columns.to)
+  const { index: successorIndex, entries: successorLink } = compressRows(nodeCount, columns.from)
+  columns.predecessorIndex = predecessorIndex
+  columns.predecessorEnd = predecessorIndex.subarray(1)
+  columns.predecessorLink = predecessorLink
+  columns.successorIndex = successorIndex
+  columns.successorEnd = successorIndex.subarray(1)
+  columns.successorLink = successorLink
+  return { links: columns, effortLinks }
+}
+
+/**
+ * Writes one link's columns. A link that takes no part in the passes is written as joining nothing; the answer is then
+ * what is wrong with it, or the link as levels of effort need it.
+ */
+export function writeLink(
+  scene: LinkScene,
+  columns: OwnLinkColumns,
+  index: number,
+): EffortLink | NetworkFinding | undefined {
+  const { activities, hierarchy, book } = scene
+  const link = scene.input.links[index] as LinkInput
+  columns.from[index] = -1
+  columns.to[index] = -1
+  columns.type[index] = linkTypes[link.type]
+  columns.lag[index] = 0
+  columns.lagCalendar[index] = book.roundTheClock
+  columns.fixed[index] = none
+  columns.forward[index] = 0
+  columns.backward[index] = 0
+  columns.code[index] = 0
+  if (link.removed === true) return undefined
+  const reason = invalidReason(activities, link)
+  if (reason !== undefined) {
+    const known = [...new Set([link.from, link.to])].filter((end) => isThere(activities, end))
+    return { code: 'invalid-link', severity: 'error', activities: known, links: [index], message: reason }
+  }
+  if (!isSchedulable(scene, link.from) || !isSchedulable(scene, link.to)) {
+    const touchesEffort = isEffort(activities, link.from) || isEffort(activities, link.to)
+    return touchesEffort ? { ...link, link: index, ...linkState(scene, link) } : undefined
+  }
+  const gate = hierarchy.gate[link.to] as number
+  const state = linkState(scene, link)
+  columns.from[index] = link.from
+  columns.to[index] = gate >= 0 ? gate : link.to
+  columns.lag[index] = state.lag
+  columns.lagCalendar[index] = state.lagCalendar
+  columns.fixed[index] = state.fixed
+  columns.forward[index] = state.forward ? 1 : 0
+  columns.backward[index] = state.backward ? 1 : 0
+  packLink(columns, index)
+  return undefined
+}
+
+const isEffort = ({ kind }: ActivityColumns, index: number): boolean => kind[index] === kinds['level-of-effort']
+
+/** Has the activity dates that links can bound? An inactive one has none, nor has a summary of nothing. */
+const isSchedulable = ({ activities, hierarchy }: LinkScene, index: number): boolean =>
+  ((activities.flags[index] as number) & flags.inactive) === 0 &&
+  !isEffort(activities, index) &&
+  (activities.kind[index] !== kinds.summary || hierarchy.childIndex[index] !== hierarchy.childIndex[index + 1])
+
+function emptyColumns(count: number): OwnLinkColumns {
+  return {
+    from: new Int32Array(count),
+    to: new Int32Array(count),
     type: new Uint8Array(count),
     lag: new Int32Array(count),
-    lagCalendar: new Int32Array(count).fill(scene.book.roundTheClock),
-    fixed: new Int32Array(count).fill(none),
+    lagCalendar: new Int32Array(count),
+    fixed: new Int32Array(count),
     forward: new Uint8Array(count),
     backward: new Uint8Array(count),
     quarantined: new Uint8Array(count),
+    code: new Uint8Array(count),
+    predecessorIndex: new Int32Array(0),
+    predecessorEnd: new Int32Array(0),
+    predecessorLink: new Int32Array(0),
+    successorIndex: new Int32Array(0),
+    successorEnd: new Int32Array(0),
+    successorLink: new Int32Array(0),
   }
-  const effortLinks: EffortLink[] = []
-  const isEffort = (index: number): boolean => activities.kind[index] === kinds['level-of-effort']
-  const schedulable = (index: number): boolean =>
-    ((activities.flags[index] as number) & flags.inactive) === 0 &&
-    !isEffort(index) &&
-    (activities.kind[index] !== kinds.summary || hierarchy.childIndex[index] !== hierarchy.childIndex[index + 1])
-
-  input.links.forEach((link, index) => {
-    const reason = invalidReason(link, activityCount)
-    columns.type[index] = linkTypes[link.type]
-    if (reason !== undefined) {
-      const known = [...new Set([link.from, link.to])].filter((end) => isIndex(end, activityCount))
-      findings.push({ code: 'invalid-link', severity: 'error', activities: known, links: [index], message: reason })
-      return
-    }
-    if (!schedulable(link.from) || !schedulable(link.to)) {
-      const touchesEffort = isEffort(link.from) || isEffort(link.to)
-      if (touchesEffort) effortLinks.push({ ...link, link: index, ...linkState(scene, link) })
-      return
-    }
-    const gate = hierarchy.gate[link.to] as number
-    const state = linkState(scene, link)
-    columns.from[index] = link.from
-    columns.to[index] = gate >= 0 ? gate : link.to
-    columns.lag[index] = state.lag
-    columns.lagCalendar[index] = state.lagCalendar
-    columns.fixed[index] = state.fixed
-    columns.forward[index] = state.forward ? 1 : 0
-    columns.backward[index] = state.backward ? 1 : 0
-  })
-  const nodeCount = activityCount + hierarchy.gateOf.length
-  const { index: predecessorIndex, entries: predecessorLink } = compressRows(nodeCount, columns.to)
-  const { index: successorIndex, entries: successorLink } = compressRows(nodeCount, columns.from)
-  const links = { ...columns, predecessorIndex, predecessorLink, successorIndex, successorLink }
-  return { links, effortLinks }
 }
 
-const isIndex = (value: number, count: number): boolean => Number.isInteger(value) && value >= 0 && value < count
+/** Does the index name an activity that is there? */
+const isThere = ({ flags: bits }: ActivityColumns, index: number): boolean =>
+  Number.isInteger(index) && index >= 0 && index < bits.length && ((bits[index] as number) & flags.removed) === 0
 
-function invalidReason({ from, to }: LinkInput, activityCount: number): string | undefined {
-  if (!isIndex(from, activityCount)) return 'The link has no predecessor activity in the network.'
-  if (!isIndex(to, activityCount)) return 'The link has no successor activity in the network.'
+function invalidReason(activities: ActivityColumns, { from, to }: LinkInput): string | undefined {
+  if (!isThere(activities, from)) return 'The link has no predecessor activity in the network.'
+  if (!isThere(activities, to)) return 'The link has no successor activity in the network.'
   return from === to ? 'The link joins an activity to itself.' : undefined
 }
 
@@ -108,18 +155,16 @@ function linkState(scene: LinkScene, link: LinkInput): LinkState {
   return state
 }
 
-function lagCalendar({ input, book }: LinkScene, link: LinkInput): number {
+function lagCalendar({ input, book, activities }: LinkScene, link: LinkInput): number {
   if (link.lagUnit === 'elapsed') return book.roundTheClock
-  const predecessor = input.activities[link.from]
-  const successor = input.activities[link.to]
-  if (predecessor === undefined || successor === undefined) return book.roundTheClock
-  const project = input.projects[successor.project]
-  if (project === undefined || project.ruleSet !== 'primavera') return taskCalendar(input, book, successor)
+  const { project: owner, workCalendar } = activities
+  const project = input.projects[owner[link.to] as number]
+  if (project === undefined || project.ruleSet !== 'primavera') return workCalendar[link.to] as number
   switch (project.lagCalendar) {
     case 'predecessor':
-      return taskCalendar(input, book, predecessor)
+      return workCalendar[link.from] as number
     case 'successor':
-      return taskCalendar(input, book, successor)
+      return workCalendar[link.to] as number
     case '24-hour':
       return book.roundTheClock
     case 'project-default':

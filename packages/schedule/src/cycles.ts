@@ -1,5 +1,5 @@
-import type { Network } from './columns.ts'
-import { strongComponents } from './components.ts'
+import { packLink, type Network } from './columns.ts'
+import { strongComponents, type Components } from './components.ts'
 import type { Graph } from './graph.ts'
 import type { NetworkFinding } from './result.ts'
 
@@ -9,13 +9,25 @@ import type { NetworkFinding } from './result.ts'
  */
 const searchLimit = 8_000_000
 
+/** Which loops there were: none, mostly. */
+export interface Loops {
+  readonly findings: readonly NetworkFinding[]
+  readonly quarantined: readonly number[]
+  /**
+   * By node: the strongly connected component it is in, counted with the links taken out, -1 for those on no loop.
+   * Empty without loops.
+   */
+  readonly tangle: Int32Array
+}
+
 /**
  * Takes links out until no loop is left. Within each strongly connected component links are put back oldest first; the
  * link that closes a loop with those already there is the newest of that loop, and it is quarantined. The loop
  * reported is the shortest that it closes.
  */
-export function breakLoops(network: Network, graph: Graph): NetworkFinding[] {
+export function breakLoops(network: Network, graph: Graph): Loops {
   const findings: NetworkFinding[] = []
+  const quarantined: number[] = []
   const component = strongComponents(graph)
   const state = startState(graph, component.of)
   for (const nodes of component.tangled) {
@@ -25,12 +37,24 @@ export function breakLoops(network: Network, graph: Graph): NetworkFinding[] {
       if (loop === undefined) continue
       const link = graph.link[edge] as number
       network.links.quarantined[link] = 1
+      packLink(network.links, link)
+      quarantined.push(link)
       if (loop.length === 0) excess.push(link)
       else findings.push(loopFinding(network, graph, edge, loop))
     }
     if (excess.length > 0) findings.push(excessFinding(network, nodes, excess))
   }
-  return findings.sort((a, b) => (a.links[0] as number) - (b.links[0] as number))
+  findings.sort((a, b) => (a.links[0] as number) - (b.links[0] as number))
+  return { findings, quarantined, tangle: tanglesOf(graph, component.tangled) }
+}
+
+/** By node: the tangle it is in, -1 outside all. */
+function tanglesOf({ nodeCount }: Graph, tangled: Components['tangled']): Int32Array {
+  const tangle = new Int32Array(nodeCount).fill(-1)
+  tangled.forEach((nodes, index) => {
+    for (const node of nodes) tangle[node] = index
+  })
+  return tangle
 }
 
 /** Ties of summaries first (they cannot be taken out and make no loop of their own), then links from old to new. */
@@ -102,10 +126,11 @@ function searchForward(graph: Graph, state: OrderState, start: number, goal: num
     const node = found[head] as number
     const end = graph.outIndex[node + 1] as number
     for (let n = graph.outIndex[node] as number; n < end; n++) {
-      state.looked++
       const edge = graph.out[n] as number
+      if (placed[edge] === 0) continue
+      state.looked++
       const next = graph.to[edge] as number
-      if (placed[edge] === 0 || stamp[next] === search || (place[next] as number) > limit) continue
+      if (stamp[next] === search || (place[next] as number) > limit) continue
       stamp[next] = search
       reachedBy[next] = edge
       found.push(next)
@@ -124,10 +149,11 @@ function searchBackward(graph: Graph, state: OrderState, start: number, limit: n
     const node = found[head] as number
     const end = graph.inIndex[node + 1] as number
     for (let n = graph.inIndex[node] as number; n < end; n++) {
-      state.looked++
       const edge = graph.in[n] as number
+      if (placed[edge] === 0) continue
+      state.looked++
       const next = graph.from[edge] as number
-      if (placed[edge] === 0 || stamp[next] === search || (place[next] as number) < limit) continue
+      if (stamp[next] === search || (place[next] as number) < limit) continue
       stamp[next] = search
       found.push(next)
     }

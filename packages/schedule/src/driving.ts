@@ -1,7 +1,6 @@
-import { workBetween } from './calendar.ts'
-import { flags, kinds, ruleSets, statuses, type Dates, type Network } from './columns.ts'
+import { nextStart, previousFinish, workBetween } from './calendar.ts'
+import { codes, linkCodes, statuses, type Dates, type Network } from './columns.ts'
 import { scheduledEnd } from './backward.ts'
-import { isOutsidePasses } from './forward.ts'
 import { boundsStart, earliestByLink } from './link-dates.ts'
 import { outerGate } from './logic.ts'
 import { none } from './result.ts'
@@ -12,17 +11,50 @@ import { calendarOf } from './work.ts'
  * successor stands. Where a constraint or the data date holds it later, no link drives.
  */
 export function findDrivingLinks(network: Network, dates: Dates): Uint8Array {
-  const { links } = network
   const driving = new Uint8Array(network.linkCount)
+  const { code, from, to } = network.links
+  const [restFrom, restTo] = restsAroundStarts(network, dates)
   for (let link = 0; link < network.linkCount; link++) {
-    if ((links.from[link] as number) < 0 || links.forward[link] === 0 || links.quarantined[link] === 1) continue
-    const to = links.to[link] as number
-    if (to < network.activityCount && hasOwnDates(network, to)) continue
-    const date = earliestByLink(network, dates, link)
-    if (date !== none && meets(network, dates, to, date, boundsStart(network, link))) driving[link] = 1
+    const bits = code[link] as number
+    if ((bits & linkCodes.forward) === 0) continue
+    const next = to[link] as number
+    if ((bits & linkCodes.boundsFinish) !== 0 || next >= network.activityCount) {
+      if (drives(network, dates, link)) driving[link] = 1
+      continue
+    }
+    // no work lies between a bound and a start when the bound lies within the rest around it
+    const before = from[link] as number
+    let date: number
+    if ((bits & linkCodes.adjusted) !== 0) date = earliestByLink(network, dates, link)
+    else date = ((bits & linkCodes.leavesStart) !== 0 ? dates.start : dates.finish)[before] as number
+    if (date !== none && date >= (restFrom[next] as number) && date <= (restTo[next] as number)) driving[link] = 1
   }
-  dropIdleGates(network, dates, driving)
+  if (network.hierarchy.gateOf.length > 0) dropIdleGates(network, dates, driving)
   return driving
+}
+
+/** Does a link set its successor's dates? Whether anything under a summary stands there is seen afterwards. */
+export function drives(network: Network, dates: Dates, link: number): boolean {
+  const { links, activities } = network
+  if (((links.code[link] as number) & linkCodes.forward) === 0) return false
+  const to = links.to[link] as number
+  if (to < network.activityCount && ((activities.code[to] as number) & codes.ownDates) !== 0) return false
+  const date = earliestByLink(network, dates, link)
+  return date !== none && meets(network, dates, to, date, boundsStart(network, link))
+}
+
+/** For each activity, where the time without work around its start begins and ends. */
+function restsAroundStarts(network: Network, dates: Dates): readonly [from: Int32Array, to: Int32Array] {
+  const from = new Int32Array(network.activityCount).fill(none)
+  const to = new Int32Array(network.activityCount).fill(none)
+  for (let activity = 0; activity < from.length; activity++) {
+    const start = dates.start[activity] as number
+    if (start === none || ((network.activities.code[activity] as number) & codes.ownDates) !== 0) continue
+    const calendar = calendarOf(network, activity)
+    from[activity] = previousFinish(calendar, start)
+    to[activity] = nextStart(calendar, start)
+  }
+  return [from, to]
 }
 
 /** Does a node stand exactly where a bound on its start or finish puts it? */
@@ -34,7 +66,7 @@ function meets(network: Network, dates: Dates, node: number, date: number, isSta
 
 /** Is a node held where it stands by the gate above it? */
 function heldByGate(network: Network, dates: Dates, node: number, gate: number): boolean {
-  if (node < network.activityCount && hasOwnDates(network, node)) return false
+  if (node < network.activityCount && ((network.activities.code[node] as number) & codes.ownDates) !== 0) return false
   const start = dates.start[gate] as number
   const finish = dates.finish[gate] as number
   return (
@@ -43,13 +75,8 @@ function heldByGate(network: Network, dates: Dates, node: number, gate: number):
   )
 }
 
-/** In Microsoft Project progress and manual dates free a task from logic. */
-const hasOwnDates = ({ activities }: Network, activity: number): boolean =>
-  activities.ruleSet[activity] === ruleSets.microsoft &&
-  (activities.actualStart[activity] !== none || ((activities.flags[activity] as number) & flags.manual) !== 0)
-
 /** Logic into a summary drives only when something under it stands there. */
-function dropIdleGates(network: Network, dates: Dates, driving: Uint8Array): void {
+export function dropIdleGates(network: Network, dates: Dates, driving: Uint8Array): void {
   const { hierarchy, links, activityCount } = network
   const { gateOf, gate, childIndex, child } = hierarchy
   const moves = new Uint8Array(gateOf.length)
@@ -64,7 +91,7 @@ function dropIdleGates(network: Network, dates: Dates, driving: Uint8Array): voi
       if (counts && heldByGate(network, dates, below, node)) moves[n] = 1
     }
     if (moves[n] === 1) continue
-    for (let p = links.predecessorIndex[node] as number; p < (links.predecessorIndex[node + 1] as number); p++) {
+    for (let p = links.predecessorIndex[node] as number; p < (links.predecessorEnd[node] as number); p++) {
       driving[links.predecessorLink[p] as number] = 0
     }
   }
@@ -75,7 +102,8 @@ function dropIdleGates(network: Network, dates: Dates, driving: Uint8Array): voi
  * everything that leads there by driving links.
  */
 export function findLongestPath(network: Network, dates: Dates, driving: Uint8Array): Uint8Array {
-  const { activityCount, nodeCount, links, hierarchy } = network
+  const { activityCount, nodeCount, links, hierarchy, activities } = network
+  const hasGates = hierarchy.gateOf.length > 0
   const reached = new Uint8Array(nodeCount)
   const open = lastActivities(network, dates)
   for (const node of open) reached[node] = 1
@@ -85,13 +113,13 @@ export function findLongestPath(network: Network, dates: Dates, driving: Uint8Ar
     open.push(node)
   }
   for (let node = open.pop(); node !== undefined; node = open.pop()) {
-    for (let n = links.predecessorIndex[node] as number; n < (links.predecessorIndex[node + 1] as number); n++) {
+    for (let n = links.predecessorIndex[node] as number; n < (links.predecessorEnd[node] as number); n++) {
       const link = links.predecessorLink[n] as number
       if (driving[link] === 1) visit(links.from[link] as number)
     }
-    const gate = outerGate(network, node)
+    const gate = hasGates ? outerGate(network, node) : -1
     if (gate >= 0 && heldByGate(network, dates, node, gate)) visit(gate)
-    if (node < activityCount && network.activities.kind[node] === kinds.summary) {
+    if (node < activityCount && ((activities.code[node] as number) & codes.summary) !== 0) {
       const end = hierarchy.childIndex[node + 1] as number
       for (let n = hierarchy.childIndex[node] as number; n < end; n++) {
         const child = hierarchy.child[n] as number
@@ -103,13 +131,14 @@ export function findLongestPath(network: Network, dates: Dates, driving: Uint8Ar
 }
 
 function lastActivities(network: Network, dates: Dates): number[] {
-  const { activities } = network
+  const { project, code } = network.activities
+  const ends = dates.projectFinish.map((_, owner) => scheduledEnd(network, dates, owner))
   const last: number[] = []
   for (let activity = 0; activity < network.activityCount; activity++) {
-    if (isOutsidePasses(network, activity) || activities.kind[activity] === kinds.summary) continue
-    if (activities.status[activity] === statuses.complete) continue
-    const end = scheduledEnd(network, dates, activities.project[activity] as number)
-    if (dates.finish[activity] === end) last.push(activity)
+    if (dates.finish[activity] !== ends[project[activity] as number]) continue
+    const bits = code[activity] as number
+    if ((bits & (codes.outside | codes.summary)) !== 0 || (bits & codes.status) === statuses.complete) continue
+    last.push(activity)
   }
   return last
 }

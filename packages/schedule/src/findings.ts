@@ -1,67 +1,96 @@
 import { horizon, workBetween } from './calendar.ts'
-import { constraints, flags, kinds, linkTypes, ruleSets, statuses, type Dates, type Network } from './columns.ts'
+import {
+  codes,
+  constraints,
+  flags,
+  kinds,
+  linkCodes,
+  linkTypes,
+  ruleSets,
+  statuses,
+  type Dates,
+  type Network,
+} from './columns.ts'
 import { isOutsidePasses } from './forward.ts'
+import { reportHardConstraint } from './hard-constraint.ts'
 import { none, type NetworkFinding, type Schedule } from './result.ts'
 import { calendarOf } from './work.ts'
 
 /** What the finished calculation shows to be wrong with the plan, activity by activity and then link by link. */
 export function findFaults(network: Network, dates: Dates, schedule: Schedule): NetworkFinding[] {
   const findings: NetworkFinding[] = []
-  const linked = linkedEnds(network)
+  const beyond = [schedule.earlyStart, schedule.earlyFinish, schedule.lateStart, schedule.lateFinish].some(
+    reachesHorizon,
+  )
   for (let activity = 0; activity < network.activityCount; activity++) {
-    if (((network.activities.flags[activity] as number) & flags.inactive) !== 0) continue
-    reportOpenEnds(network, linked, activity, findings)
-    reportFutureActual(network, activity, findings)
-    reportConstraints(network, dates, schedule, activity, findings)
-    reportHorizon(schedule, activity, findings)
+    reportActivity(network, dates, schedule, activity, beyond, findings)
   }
   reportMustFinish(network, schedule, findings)
   for (let link = 0; link < network.linkCount; link++) reportOutOfSequence(network, link, findings)
   return findings
 }
 
-interface LinkedEnds {
-  readonly before: Uint8Array
-  readonly after: Uint8Array
+/** What is wrong with one activity; `mayEnd`: any activity stands at the end of time. */
+export function reportActivity(
+  network: Network,
+  dates: Dates,
+  schedule: FindableDates,
+  activity: number,
+  mayEnd: boolean,
+  findings: NetworkFinding[],
+): void {
+  const code = network.activities.code[activity] as number
+  if ((code & codes.outside) !== 0 && ((network.activities.flags[activity] as number) & flags.inactive) !== 0) return
+  reportOpenEnds(network, activity, findings)
+  if ((code & codes.checked) !== 0) {
+    reportFutureActual(network, activity, findings)
+    reportConstraints(network, dates, schedule, activity, findings)
+    reportHardConstraint(network, activity, findings)
+  }
+  if (mayEnd) reportHorizon(schedule, activity, findings)
 }
 
-/** Which activities have any logic before and after them; logic at a summary counts for all that is under it. */
-function linkedEnds(network: Network): LinkedEnds {
-  const { activityCount, links, hierarchy } = network
-  const before = new Uint8Array(activityCount)
-  const after = new Uint8Array(activityCount)
-  for (let link = 0; link < network.linkCount; link++) {
-    const from = links.from[link] as number
-    const to = links.to[link] as number
-    if (from < 0 || links.quarantined[link] === 1) continue
-    after[from] = 1
-    before[to < activityCount ? to : (hierarchy.gateOf[to - activityCount] as number)] = 1
-  }
-  const { summaries, childIndex, child } = hierarchy
-  for (let n = summaries.length - 1; n >= 0; n--) {
-    const summary = summaries[n] as number
-    for (let c = childIndex[summary] as number; c < (childIndex[summary + 1] as number); c++) {
-      const below = child[c] as number
-      if (before[summary] === 1) before[below] = 1
-      if (after[summary] === 1) after[below] = 1
+/** The columns of the result that findings speak of. */
+export type FindableDates = Pick<Schedule, 'earlyStart' | 'earlyFinish' | 'lateStart' | 'lateFinish'>
+
+/** Does any logic lead to the activity? Logic into a summary counts for all that is under it. */
+function isLed({ links, hierarchy }: Network, activity: number): boolean {
+  for (let above = activity; above >= 0; above = hierarchy.parent[above] as number) {
+    const gate = hierarchy.gate[above] as number
+    const node = gate >= 0 ? gate : above
+    const end = links.predecessorEnd[node] as number
+    for (let n = links.predecessorIndex[node] as number; n < end; n++) {
+      if (((links.code[links.predecessorLink[n] as number] as number) & linkCodes.inForce) !== 0) return true
     }
   }
-  return { before, after }
+  return false
 }
 
-function reportOpenEnds(network: Network, linked: LinkedEnds, activity: number, findings: NetworkFinding[]): void {
-  const { activities } = network
-  if (isOutsidePasses(network, activity) || activities.kind[activity] === kinds.summary) return
-  if (activities.status[activity] === statuses.complete) return
-  const about = { severity: 'info', activities: [activity], links: [] } as const
-  // a date from a project that is not here stands for the logic that leads to it
-  if (linked.before[activity] === 0 && activities.externalEarlyStart[activity] === none) {
-    findings.push({ ...about, code: 'open-start', message: 'No logic leads to the activity.' })
+/** Does any logic lead on from the activity, or from a summary that it is under? */
+function leadsOn({ links, hierarchy }: Network, activity: number): boolean {
+  for (let node = activity; node >= 0; node = hierarchy.parent[node] as number) {
+    const end = links.successorEnd[node] as number
+    for (let n = links.successorIndex[node] as number; n < end; n++) {
+      if (((links.code[links.successorLink[n] as number] as number) & linkCodes.inForce) !== 0) return true
+    }
   }
-  if (linked.after[activity] === 0 && activities.externalLateFinish[activity] === none) {
-    findings.push({ ...about, code: 'open-finish', message: 'No logic leads on from the activity.' })
+  return false
+}
+
+function reportOpenEnds(network: Network, activity: number, findings: NetworkFinding[]): void {
+  const { activities } = network
+  const code = activities.code[activity] as number
+  if ((code & (codes.outside | codes.summary)) !== 0 || (code & codes.status) === statuses.complete) return
+  // a date from a project that is not here stands for the logic that leads to it
+  if (activities.externalEarlyStart[activity] === none && !isLed(network, activity)) {
+    findings.push({ ...openEnd(activity), code: 'open-start', message: 'No logic leads to the activity.' })
+  }
+  if (activities.externalLateFinish[activity] === none && !leadsOn(network, activity)) {
+    findings.push({ ...openEnd(activity), code: 'open-finish', message: 'No logic leads on from the activity.' })
   }
 }
+
+const openEnd = (activity: number) => ({ severity: 'info', activities: [activity], links: [] }) as const
 
 function reportFutureActual(network: Network, activity: number, findings: NetworkFinding[]): void {
   const { activities, projects } = network
@@ -80,7 +109,7 @@ function reportFutureActual(network: Network, activity: number, findings: Networ
 function reportConstraints(
   network: Network,
   dates: Dates,
-  schedule: Schedule,
+  schedule: FindableDates,
   activity: number,
   findings: NetworkFinding[],
 ): void {
@@ -132,18 +161,30 @@ function overridesLogic(network: Network, activity: number): boolean {
   return activities.ruleSet[activity] === ruleSets.microsoft && constraint !== constraints.none
 }
 
-function reportHorizon(schedule: Schedule, activity: number, findings: NetworkFinding[]): void {
-  const { earlyStart, earlyFinish, lateStart, lateFinish } = schedule
-  const beyond = [earlyStart, earlyFinish, lateStart, lateFinish].some((column) => {
-    const date = column[activity] as number
-    return date !== none && Math.abs(date) >= horizon
-  })
+/** Does any date of a column stand at the end of time? Almost none ever does: one sweep saves a look at each activity. */
+function reachesHorizon(column: Int32Array): boolean {
+  for (let n = 0; n < column.length; n++) if (isBeyond(column[n] as number)) return true
+  return false
+}
+
+const isBeyond = (date: number): boolean => (date >= horizon || date <= -horizon) && date !== none
+
+function reportHorizon(schedule: FindableDates, activity: number, findings: NetworkFinding[]): void {
+  const beyond =
+    isBeyond(schedule.earlyStart[activity] as number) ||
+    isBeyond(schedule.earlyFinish[activity] as number) ||
+    isBeyond(schedule.lateStart[activity] as number) ||
+    isBeyond(schedule.lateFinish[activity] as number)
   if (!beyond) return
   const message = 'The calendar has no working time left for the activity; its dates stand at the end of time.'
   findings.push({ code: 'no-working-time', severity: 'error', activities: [activity], links: [], message })
 }
 
-function reportMustFinish(network: Network, schedule: Schedule, findings: NetworkFinding[]): void {
+export function reportMustFinish(
+  network: Network,
+  schedule: Pick<Schedule, 'earlyFinish' | 'projectFinish'>,
+  findings: NetworkFinding[],
+): void {
   const { mustFinishBy } = network.projects
   const late = schedule.projectFinish.map((finish, project) => {
     const date = mustFinishBy[project] as number
@@ -167,11 +208,12 @@ function reportMustFinish(network: Network, schedule: Schedule, findings: Networ
 }
 
 /** Progress that logic did not allow: the successor moved before its predecessor had. */
-function reportOutOfSequence(network: Network, link: number, findings: NetworkFinding[]): void {
+export function reportOutOfSequence(network: Network, link: number, findings: NetworkFinding[]): void {
   const { links, activities, activityCount } = network
-  const from = links.from[link] as number
   const to = links.to[link] as number
-  if (from < 0 || to >= activityCount || links.quarantined[link] === 1) return
+  if (((links.code[link] as number) & linkCodes.inForce) === 0 || to >= activityCount) return
+  if (((activities.code[to] as number) & codes.status) === statuses['not-started']) return
+  const from = links.from[link] as number
   if (activities.kind[from] === kinds.summary || activities.kind[to] === kinds.summary) return
   const type = links.type[link] as number
   const needsFinish = type === linkTypes.FS || type === linkTypes.FF

@@ -1,10 +1,9 @@
-import { addWork, workBetween, type Calendar } from './calendar.ts'
-import { constraints, floatKinds, kinds, ruleSets, statuses, type Dates, type Network } from './columns.ts'
+import { addWork, positionOf, workBetween, type Calendar } from './calendar.ts'
+import { codes, constraints, floatKinds, kinds, linkCodes, statuses, type Dates, type Network } from './columns.ts'
 import { isLate } from './as-late-as-possible.ts'
 import { scheduledEnd } from './backward.ts'
-import { isOutsidePasses } from './forward.ts'
 import { expectedFinishCounts } from './forward-primavera.ts'
-import { boundsStart, leavesStart, withoutLag } from './link-dates.ts'
+import { leavesStart, withoutLag } from './link-dates.ts'
 import { none } from './result.ts'
 import { calendarOf, floatBetween } from './work.ts'
 
@@ -16,8 +15,9 @@ export function totalFloat(network: Network, dates: Dates, activity: number): nu
   const lateStart = dates.lateStart[activity] as number
   const lateFinish = dates.lateFinish[activity] as number
   if (finish === none || lateFinish === none) return none
-  const isMicrosoft = activities.ruleSet[activity] === ruleSets.microsoft
-  const status = activities.status[activity]
+  const code = activities.code[activity] as number
+  const isMicrosoft = (code & codes.microsoft) !== 0
+  const status = code & codes.status
   if (status === statuses.complete) return isMicrosoft ? 0 : none
   if (isMicrosoft && isLate(network, activity)) return 0
   const atFinish = floatBetween(network, activity, finish, lateFinish)
@@ -41,26 +41,71 @@ export interface NextDates {
 }
 
 /** By how much each link could slip before its successor moves, in minutes of the predecessor's calendar. */
-export function linkFloats(network: Network, dates: Dates): Int32Array {
-  const { links, linkCount, activityCount, hierarchy } = network
-  const floats = new Int32Array(linkCount).fill(none)
+export interface LinkFloats {
+  readonly floats: Int32Array
+  /** By activity: the least float of the links that leave it, `none` without one. */
+  readonly least: Int32Array
+}
+
+export function linkFloats(network: Network, dates: Dates): LinkFloats {
+  const floats = new Int32Array(network.linkCount).fill(none)
+  const least = new Int32Array(network.activityCount).fill(none)
   const open = openDates(network, dates)
-  for (let link = 0; link < linkCount; link++) {
-    const from = links.from[link] as number
-    if (from < 0 || links.quarantined[link] === 1 || links.backward[link] === 0) continue
-    const to = links.to[link] as number
-    const target = to < activityCount ? to : (hierarchy.gateOf[to - activityCount] as number)
-    const stands = (boundsStart(network, link) ? open.start : open.finish)[target] as number
-    const leaves = (leavesStart(network, link) ? dates.start : dates.finish)[from] as number
-    if (leaves === none || stands === none) continue
-    const bound = withoutLag(network, link, stands)
-    floats[link] = workBetween(calendarOf(network, from), leaves, bound)
+  const { code, from, to } = network.links
+  const { calendar } = network.activities
+  const finishes = positionsOf(network, dates.finish)
+  for (let link = 0; link < network.linkCount; link++) {
+    const bits = code[link] as number
+    const next = to[link] as number
+    if ((bits & linkCodes.leavesStart) !== 0 || next >= network.activityCount) {
+      keep(floats, least, link, from[link] as number, linkFloat(network, dates, open, link))
+      continue
+    }
+    const before = from[link] as number
+    if ((bits & linkCodes.backward) === 0 || dates.finish[before] === none) continue
+    let bound = ((bits & linkCodes.boundsFinish) === 0 ? open.start : open.finish)[next] as number
+    if (bound === none) continue
+    if ((bits & linkCodes.adjusted) !== 0) bound = withoutLag(network, link, bound)
+    const clock = network.calendars[calendar[before] as number] as Calendar
+    keep(floats, least, link, before, positionOf(clock, bound) - (finishes[before] as number))
   }
-  return floats
+  return { floats, least }
+}
+
+function keep(floats: Int32Array, least: Int32Array, link: number, from: number, float: number): void {
+  if (float === none) return
+  floats[link] = float
+  const known = least[from] as number
+  if (known === none || float < known) least[from] = float
+}
+
+/** Position of each activity's date in its own calendar; 0 without one. */
+function positionsOf(network: Network, column: Int32Array): Int32Array {
+  const positions = new Int32Array(network.activityCount)
+  for (let activity = 0; activity < positions.length; activity++) {
+    const date = column[activity] as number
+    if (date !== none) positions[activity] = positionOf(calendarOf(network, activity), date)
+  }
+  return positions
+}
+
+/** By how much one link could slip; {@link none} where it bounds nothing. */
+export function linkFloat(network: Network, dates: Dates, open: NextDates, link: number): number {
+  const { links, activityCount, hierarchy } = network
+  const bits = links.code[link] as number
+  if ((bits & linkCodes.backward) === 0) return none
+  const from = links.from[link] as number
+  const to = links.to[link] as number
+  const target = to < activityCount ? to : (hierarchy.gateOf[to - activityCount] as number)
+  const stands = ((bits & linkCodes.boundsFinish) === 0 ? open.start : open.finish)[target] as number
+  const leaves = ((bits & linkCodes.leavesStart) !== 0 ? dates.start : dates.finish)[from] as number
+  if (leaves === none || stands === none) return none
+  return workBetween(calendarOf(network, from), leaves, withoutLag(network, link, stands))
 }
 
 /** Early dates by activity; for a summary the earliest start and finish of the unfinished activities under it. */
-function openDates(network: Network, dates: Dates): NextDates {
+export function openDates(network: Network, dates: Dates): NextDates {
+  if (network.hierarchy.summaries.length === 0) return dates
   const start = dates.start.slice(0, network.activityCount)
   const finish = dates.finish.slice(0, network.activityCount)
   const { summaries, childIndex, child } = network.hierarchy
@@ -80,28 +125,29 @@ function openDates(network: Network, dates: Dates): NextDates {
 const earlier = (a: number, b: number): number => (a === none ? b : b === none ? a : Math.min(a, b))
 
 /** Free float of every activity: how far it may slip without moving any other, in minutes of its own calendar. */
-export function freeFloats(network: Network, dates: Dates, floats: Int32Array): Int32Array {
-  const { activityCount, activities } = network
-  const free = new Int32Array(activityCount).fill(none)
-  for (let activity = 0; activity < activityCount; activity++) {
-    if (dates.finish[activity] === none || dates.lateFinish[activity] === none) continue
-    const isMicrosoft = activities.ruleSet[activity] === ruleSets.microsoft
-    if (activities.status[activity] === statuses.complete) {
-      free[activity] = isMicrosoft ? 0 : none
-      continue
-    }
-    if (isOutsidePasses(network, activity) || activities.kind[activity] === kinds.summary) free[activity] = 0
-    else if (isMicrosoft) free[activity] = freeMicrosoft(network, dates, activity, floats)
-    else free[activity] = freePrimavera(network, dates, activity, floats)
+export function freeFloats(network: Network, dates: Dates, { floats, least }: LinkFloats): Int32Array {
+  const free = new Int32Array(network.activityCount)
+  for (let activity = 0; activity < free.length; activity++) {
+    free[activity] = freeFloat(network, dates, activity, floats, least[activity] as number)
   }
   return free
 }
 
+/** Free float of one activity, from those of the links that leave it. */
+export function freeFloat(network: Network, dates: Dates, activity: number, floats: Int32Array, least: number): number {
+  if (dates.finish[activity] === none || dates.lateFinish[activity] === none) return none
+  const code = network.activities.code[activity] as number
+  const isMicrosoft = (code & codes.microsoft) !== 0
+  if ((code & codes.status) === statuses.complete) return isMicrosoft ? 0 : none
+  if ((code & (codes.outside | codes.summary)) !== 0) return 0
+  return isMicrosoft ? freeMicrosoft(network, dates, activity, floats) : freePrimavera(network, dates, activity, least)
+}
+
 /** Least link float towards activities that can still move; `none` without any. */
-function leastLinkFloat(network: Network, activity: number, floats: Int32Array, skipComplete: boolean): number {
+export function leastLinkFloat(network: Network, activity: number, floats: Int32Array, skipComplete: boolean): number {
   const { links, activities, activityCount } = network
   let least = none
-  const end = links.successorIndex[activity + 1] as number
+  const end = links.successorEnd[activity] as number
   for (let n = links.successorIndex[activity] as number; n < end; n++) {
     const link = links.successorLink[n] as number
     const float = floats[link] as number
@@ -113,11 +159,11 @@ function leastLinkFloat(network: Network, activity: number, floats: Int32Array, 
   return least
 }
 
-function freePrimavera(network: Network, dates: Dates, activity: number, floats: Int32Array): number {
+function freePrimavera(network: Network, dates: Dates, activity: number, least: number): number {
   const { constraint } = network.activities
-  if (constraint[activity] === constraints['mandatory-finish'] || expectedFinishCounts(network, dates, activity))
-    return 0
-  const least = leastLinkFloat(network, activity, floats, false)
+  if (constraint[activity] === constraints['mandatory-finish']) return 0
+  const mayExpect = ((network.activities.code[activity] as number) & codes.expected) !== 0
+  if (mayExpect && expectedFinishCounts(network, dates, activity)) return 0
   if (least !== none) return Math.max(0, least)
   if (constraint[activity] === constraints['mandatory-start']) return 0
   const end = scheduledEnd(network, dates, network.activities.project[activity] as number)
@@ -145,7 +191,7 @@ function freeMicrosoft(network: Network, dates: Dates, activity: number, floats:
 function summaryBound(network: Network, dates: Dates, summary: number, floats: Int32Array): number {
   const { links } = network
   let least = none
-  const end = links.successorIndex[summary + 1] as number
+  const end = links.successorEnd[summary] as number
   for (let n = links.successorIndex[summary] as number; n < end; n++) {
     const link = links.successorLink[n] as number
     const float = floats[link] as number

@@ -1,5 +1,5 @@
 import { nextStart, previousFinish, workBetween, type Calendar } from './calendar.ts'
-import { constraints, kinds, linkTypes, ruleSets, statuses, type Dates, type Network } from './columns.ts'
+import { codes, constraints, linkTypes, ruleSets, statuses, type Dates, type Network } from './columns.ts'
 import { gatherBounds, type LogicBounds } from './logic.ts'
 import { reasonCodes } from './reason-codes.ts'
 import { none } from './result.ts'
@@ -15,7 +15,8 @@ const bounds: LogicBounds = { start: none, finish: none }
 export function forwardPrimavera(network: Network, dates: Dates, activity: number): void {
   const { activities, projects } = network
   const project = activities.project[activity] as number
-  const status = activities.status[activity]
+  const code = activities.code[activity] as number
+  const status = code & codes.status
   const dataDate = projects.dataDate[project] as number
   const minutes = activities.remaining[activity] as number
   dates.minutes[activity] = minutes
@@ -24,7 +25,9 @@ export function forwardPrimavera(network: Network, dates: Dates, activity: numbe
   const fresh = status === statuses['not-started']
   let start = fresh ? (projects.start[project] as number) : dataDate
   let reason: number = fresh && start > dataDate ? reasonCodes['project-start'] : reasonCodes['data-date']
+  const held = (code & codes.held) !== 0
   if (
+    held &&
     fresh &&
     activities.ruleSet[activity] === ruleSets.tracker &&
     (activities.plannedStart[activity] as number) > start
@@ -44,6 +47,17 @@ export function forwardPrimavera(network: Network, dates: Dates, activity: numbe
     dates.reason[activity] = reasonCodes.actual
     return
   }
+  if (held) return holdBack(network, dates, activity, start, reason)
+  writeDates(network, dates, activity, start, reason)
+}
+
+/** What else than logic and the project holds an activity back. */
+function holdBack(network: Network, dates: Dates, activity: number, from: number, because: number): void {
+  const { activities, projects } = network
+  const project = activities.project[activity] as number
+  const fresh = activities.status[activity] === statuses['not-started']
+  let start = from
+  let reason = because
   const resume = activities.resume[activity] as number
   if (resume > start) {
     start = resume
@@ -54,9 +68,9 @@ export function forwardPrimavera(network: Network, dates: Dates, activity: numbe
     start = external
     reason = reasonCodes['external-date']
   }
-  const held = constrainedStart(network, activity, start, minutes)
-  if (held !== start) {
-    start = held
+  const constrained = constrainedStart(network, activity, start, dates.minutes[activity] as number)
+  if (constrained !== start) {
+    start = constrained
     reason = reasonCodes.constraint
   }
   writeDates(network, dates, activity, start, reason)
@@ -96,7 +110,8 @@ function constrainedStart(network: Network, activity: number, logic: number, min
 /** Rolls the start to working time and adds the work. A finish milestone already at the end of work stays there. */
 function writeDates(network: Network, dates: Dates, activity: number, instant: number, reason: number): void {
   const calendar = calendarOf(network, activity)
-  const isFinish = network.activities.kind[activity] === kinds['finish-milestone']
+  const code = network.activities.code[activity] as number
+  const isFinish = (code & codes.finishMilestone) !== 0
   const start = isFinish ? rollFinish(calendar, instant) : startFrom(network, activity, instant)
   let finish = finishFrom(network, activity, start, dates.minutes[activity] as number)
   // a finish that logic puts outside working time stands where work goes on: no work lies between
@@ -106,7 +121,7 @@ function writeDates(network: Network, dates: Dates, activity: number, instant: n
   dates.start[activity] = start
   dates.finish[activity] = finish
   dates.reason[activity] = reason
-  if (!expectedFinishCounts(network, dates, activity)) return
+  if ((code & codes.expected) === 0 || !expectedFinishCounts(network, dates, activity)) return
   dates.finish[activity] = network.activities.expectedFinish[activity] as number
   dates.minutes[activity] = workBetween(calendar, start, dates.finish[activity] as number)
 }
@@ -127,7 +142,7 @@ export function expectedFinishCounts(network: Network, dates: Dates, activity: n
   if (expected < (dates.start[activity] as number) || expected < (projects.dataDate[project] as number)) return false
   if (activities.status[activity] === statuses.complete) return false
   if (activities.constraint[activity] === constraints['as-late-as-possible']) return false
-  const end = links.predecessorIndex[activity + 1] as number
+  const end = links.predecessorEnd[activity] as number
   for (let n = links.predecessorIndex[activity] as number; n < end; n++) {
     const link = links.predecessorLink[n] as number
     if (links.forward[link] === 1 && (links.type[link] as number) >= linkTypes.FF) return false

@@ -1,4 +1,4 @@
-import { constraints, flags, kinds, ruleSets, type Dates, type Network } from './columns.ts'
+import { codes, constraints, type Dates, type Network } from './columns.ts'
 import { forwardMicrosoft } from './forward-microsoft.ts'
 import { forwardPrimavera } from './forward-primavera.ts'
 import { gatherBounds, type LogicBounds } from './logic.ts'
@@ -25,21 +25,21 @@ export function createDates(network: Network): Dates {
 
 /** Is the activity outside the passes: inactive, or scheduled after them from what surrounds it? */
 export const isOutsidePasses = (network: Network, activity: number): boolean =>
-  network.activities.kind[activity] === kinds['level-of-effort'] ||
-  ((network.activities.flags[activity] as number) & flags.inactive) !== 0
+  ((network.activities.code[activity] as number) & codes.outside) !== 0
 
 /** Early dates of every node, in topological order. */
 export function forwardPass(network: Network, dates: Dates, order: Int32Array): void {
-  for (const node of order) forwardNode(network, dates, node)
+  for (let n = 0; n < order.length; n++) forwardNode(network, dates, order[n] as number)
 }
 
 /** Early dates of one node, from those of the nodes before it. */
 export function forwardNode(network: Network, dates: Dates, node: number): void {
   if (node >= network.activityCount) return openGate(network, dates, node)
-  if (isOutsidePasses(network, node)) return
-  if (network.activities.kind[node] === kinds.summary) return rollUpEarly(network, dates, node)
-  if (network.activities.ruleSet[node] === ruleSets.microsoft) forwardMicrosoft(network, dates, node)
-  else forwardPrimavera(network, dates, node)
+  const code = network.activities.code[node] as number
+  if ((code & (codes.outside | codes.summary | codes.microsoft)) === 0) return forwardPrimavera(network, dates, node)
+  if ((code & codes.outside) !== 0) return
+  if ((code & codes.summary) !== 0) rollUpEarly(network, dates, node)
+  else forwardMicrosoft(network, dates, node)
 }
 
 /** A gate holds the bounds that logic and constraints put on a whole summary. */

@@ -1,5 +1,6 @@
-import { kinds, type HierarchyColumns } from './columns.ts'
+import { constraints, kinds, type ActivityColumns, type HierarchyColumns } from './columns.ts'
 import type { NetworkInput } from './network.ts'
+import { none } from './result.ts'
 import { compressRows } from './rows.ts'
 
 export interface Hierarchy {
@@ -12,23 +13,19 @@ export interface Hierarchy {
  * Who stands under which summary. Gates exist only when something holds a whole summary back: logic into it or a
  * constraint on it.
  */
-export function compileHierarchy(input: NetworkInput, kind: Uint8Array): Hierarchy {
+export function compileHierarchy({ links }: NetworkInput, activities: ActivityColumns): Hierarchy {
+  const { kind, constraint, deadline, statedParent } = activities
   const count = kind.length
-  const parent = new Int32Array(count).fill(-1)
-  input.activities.forEach((activity, index) => {
-    const above = activity.parent
-    if (above !== undefined && above !== index && kind[above] === kinds.summary) parent[index] = above
-  })
+  const parent = statedParent.map((above) => (above >= 0 && kind[above] === kinds.summary ? above : -1))
   const loops = cutLoops(parent)
   const { index: childIndex, entries: child } = compressRows(count, parent)
   const summaries = innermostFirst(parent, kind, childIndex)
 
   const gate = new Int32Array(count).fill(-1)
   const held = new Uint8Array(count)
-  for (const link of input.links) if (kind[link.to] === kinds.summary) held[link.to] = 1
-  input.activities.forEach(({ constraint, deadline }, index) => {
-    if (kind[index] === kinds.summary && (constraint !== undefined || deadline !== undefined)) held[index] = 1
-  })
+  if (summaries.length > 0)
+    for (const { to, removed } of links) if (kind[to] === kinds.summary && removed !== true) held[to] = 1
+  for (const index of summaries) if (constraint[index] !== constraints.none || deadline[index] !== none) held[index] = 1
   // outermost first: a gate is needed below every gate, for it passes on what holds the outer one
   const gates: number[] = []
   for (let n = summaries.length - 1; n >= 0; n--) {

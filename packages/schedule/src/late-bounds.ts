@@ -1,5 +1,5 @@
-import type { Dates, Network } from './columns.ts'
-import { latestByLink, leavesStart } from './link-dates.ts'
+import { addWork, type Calendar } from './calendar.ts'
+import { codes, linkCodes, type Dates, type Network } from './columns.ts'
 import { none } from './result.ts'
 
 /** Later than any date: no bound. */
@@ -13,22 +13,32 @@ export interface LateBounds {
 
 /** Gathers the links that leave a node and what the summary above it passes on. */
 export function gatherLateBounds(network: Network, dates: Dates, node: number, bounds: LateBounds): void {
-  const { successorIndex, successorLink, backward, quarantined } = network.links
-  bounds.start = unbounded
-  bounds.finish = unbounded
-  const end = successorIndex[node + 1] as number
+  const { successorIndex, successorEnd, successorLink, code, to, lag, lagCalendar } = network.links
+  let start = unbounded
+  let finish = unbounded
+  const end = successorEnd[node] as number
   for (let n = successorIndex[node] as number; n < end; n++) {
     const link = successorLink[n] as number
-    if (backward[link] === 0 || quarantined[link] === 1) continue
-    const date = latestByLink(network, dates, link)
+    const bits = code[link] as number
+    if ((bits & linkCodes.backward) === 0) continue
+    const column = (bits & linkCodes.boundsFinish) === 0 ? dates.lateStart : dates.lateFinish
+    let date = column[to[link] as number] as number
     if (date === none) continue
-    if (leavesStart(network, link)) bounds.start = Math.min(bounds.start, date)
-    else bounds.finish = Math.min(bounds.finish, date)
+    if ((bits & linkCodes.adjusted) !== 0) {
+      date = addWork(network.calendars[lagCalendar[link] as number] as Calendar, date, -(lag[link] as number))
+    }
+    if ((bits & linkCodes.leavesStart) === 0) {
+      if (date < finish) finish = date
+    } else if (date < start) start = date
   }
-  const above = network.hierarchy.parent[node] as number
-  if (above < 0) return
-  const start = dates.lateStart[above] as number
-  const finish = dates.lateFinish[above] as number
-  if (start !== none) bounds.start = Math.min(bounds.start, start)
-  if (finish !== none) bounds.finish = Math.min(bounds.finish, finish)
+  const { activities, hierarchy } = network
+  if (((activities.code[node] as number) & codes.below) !== 0) {
+    const above = hierarchy.parent[node] as number
+    const lateStart = dates.lateStart[above] as number
+    const lateFinish = dates.lateFinish[above] as number
+    if (lateStart !== none) start = Math.min(start, lateStart)
+    if (lateFinish !== none) finish = Math.min(finish, lateFinish)
+  }
+  bounds.start = start
+  bounds.finish = finish
 }

@@ -1,16 +1,14 @@
 import { addWork, type Calendar } from './calendar.ts'
-import { linkTypes, type Dates, type Network } from './columns.ts'
+import { linkCodes, type Dates, type Network } from './columns.ts'
 import { none } from './result.ts'
 
 /** Does the link bound its successor's start (FS, SS), rather than its finish (FF, SF)? */
 export const boundsStart = (network: Network, link: number): boolean =>
-  (network.links.type[link] as number) <= linkTypes.SS
+  ((network.links.code[link] as number) & linkCodes.boundsFinish) === 0
 
 /** Does the link leave from its predecessor's start (SS, SF), rather than its finish (FS, FF)? */
-export function leavesStart(network: Network, link: number): boolean {
-  const type = network.links.type[link]
-  return type === linkTypes.SS || type === linkTypes.SF
-}
+export const leavesStart = (network: Network, link: number): boolean =>
+  ((network.links.code[link] as number) & linkCodes.leavesStart) !== 0
 
 const lagCalendarOf = (network: Network, link: number): Calendar =>
   network.calendars[network.links.lagCalendar[link] as number] as Calendar
@@ -28,11 +26,3 @@ export function earliestByLink(network: Network, dates: Dates, link: number): nu
 /** An instant at the link's end, seen from its beginning: the lag taken off. */
 export const withoutLag = (network: Network, link: number, date: number): number =>
   addWork(lagCalendarOf(network, link), date, -(network.links.lag[link] as number))
-
-/** The latest instant that the link leaves to its predecessor's start or finish; `none`: it demands nothing. */
-export function latestByLink(network: Network, dates: Dates, link: number): number {
-  const { links } = network
-  const to = links.to[link] as number
-  const date = (boundsStart(network, link) ? dates.lateStart : dates.lateFinish)[to] as number
-  return date === none ? none : withoutLag(network, link, date)
-}

@@ -1,5 +1,5 @@
-import type { Dates, Network } from './columns.ts'
-import { boundsStart, earliestByLink } from './link-dates.ts'
+import { linkCodes, type Dates, type Network } from './columns.ts'
+import { earliestByLink } from './link-dates.ts'
 import { none } from './result.ts'
 
 /** The earliest start and finish that logic leaves to a node; `none` where no link bounds it. */
@@ -13,21 +13,30 @@ export interface LogicBounds {
  * that a pass over many activities makes no objects.
  */
 export function gatherBounds(network: Network, dates: Dates, node: number, bounds: LogicBounds): void {
-  const { predecessorIndex, predecessorLink, forward, quarantined } = network.links
-  bounds.start = none
-  bounds.finish = none
-  const end = predecessorIndex[node + 1] as number
+  const { predecessorIndex, predecessorEnd, predecessorLink, code, from } = network.links
+  let start: number = none
+  let finish: number = none
+  const end = predecessorEnd[node] as number
   for (let n = predecessorIndex[node] as number; n < end; n++) {
     const link = predecessorLink[n] as number
-    if (forward[link] === 0 || quarantined[link] === 1) continue
-    const date = earliestByLink(network, dates, link)
-    if (boundsStart(network, link)) bounds.start = Math.max(bounds.start, date)
-    else bounds.finish = Math.max(bounds.finish, date)
+    const bits = code[link] as number
+    if ((bits & linkCodes.forward) === 0) continue
+    let date: number
+    if ((bits & linkCodes.adjusted) !== 0) date = earliestByLink(network, dates, link)
+    else date = ((bits & linkCodes.leavesStart) !== 0 ? dates.start : dates.finish)[from[link] as number] as number
+    if ((bits & linkCodes.boundsFinish) === 0) {
+      if (date > start) start = date
+    } else if (date > finish) finish = date
   }
-  const gate = outerGate(network, node)
-  if (gate < 0) return
-  bounds.start = Math.max(bounds.start, dates.start[gate] as number)
-  bounds.finish = Math.max(bounds.finish, dates.finish[gate] as number)
+  if (network.hierarchy.gateOf.length > 0) {
+    const gate = outerGate(network, node)
+    if (gate >= 0) {
+      start = Math.max(start, dates.start[gate] as number)
+      finish = Math.max(finish, dates.finish[gate] as number)
+    }
+  }
+  bounds.start = start
+  bounds.finish = finish
 }
 
 /** Gate of the summary above a node, -1 without. */

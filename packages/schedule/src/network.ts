@@ -97,6 +97,8 @@ export interface ActivityInput {
   readonly ignoreResourceCalendars?: boolean | undefined
   readonly effort?: 'fixed-units' | 'fixed-duration' | 'fixed-work' | undefined
   readonly assignments?: readonly AssignmentInput[] | undefined
+  /** An empty place: nothing stands there, and the other activities keep their indices. */
+  readonly removed?: boolean | undefined
 }
 
 export type LinkType = 'FS' | 'SS' | 'FF' | 'SF'
@@ -108,6 +110,8 @@ export interface LinkInput {
   readonly lagMinutes: number
   readonly lagUnit?: 'elapsed' | 'percent' | undefined
   readonly lagPercent?: number | undefined
+  /** An empty place: no link stands there, and the others keep their indices. */
+  readonly removed?: boolean | undefined
 }
 
 /**

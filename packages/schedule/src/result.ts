@@ -57,6 +57,7 @@ export type FindingCode =
   | 'actual-after-data-date'
   | 'out-of-sequence'
   | 'constraint-violated'
+  | 'hard-constraint'
   | 'invalid-link'
 
 /** What is wrong with the network, by index; the caller gives it names. */

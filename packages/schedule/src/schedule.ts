@@ -6,6 +6,7 @@ import { findFaults } from './findings.ts'
 import { freeFloats, linkFloats } from './float.ts'
 import { createDates, forwardPass } from './forward.ts'
 import { scheduleEfforts } from './level-of-effort.ts'
+import type { Network } from './columns.ts'
 import type { NetworkInput } from './network.ts'
 import { orderNodes } from './order.ts'
 import type { ScheduleResult } from './result.ts'
@@ -17,8 +18,10 @@ import { writeSchedule } from './write.ts'
  * the longest path. A broken network is scheduled as far as it goes and what is wrong with it is reported as findings.
  * The result depends on the input alone, and on the order of its arrays only through their indices.
  */
-export function computeSchedule(input: NetworkInput): ScheduleResult {
-  const network = compileNetwork(input)
+export const computeSchedule = (input: NetworkInput): ScheduleResult => scheduleNetwork(compileNetwork(input))
+
+/** Schedules a network that stands in columns already. The columns change only where links that close loops are. */
+export function scheduleNetwork(network: Network): ScheduleResult {
   const order = orderNodes(network)
   const dates = createDates(network)
   forwardPass(network, dates, order.nodes)
@@ -34,7 +37,7 @@ export function computeSchedule(input: NetworkInput): ScheduleResult {
   const schedule = writeSchedule(network, dates, {
     driving,
     longestPath,
-    linkFloatMinutes: links,
+    linkFloatMinutes: links.floats,
     freeFloatMinutes: freeFloats(network, dates, links),
     finish: latestFinish(dates),
   })

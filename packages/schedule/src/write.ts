@@ -1,5 +1,5 @@
 import { addWork, nextStart } from './calendar.ts'
-import { kinds, ruleSets, statuses, type Dates, type Network } from './columns.ts'
+import { codes, ruleSets, statuses, type Dates, type Network } from './columns.ts'
 import { totalFloat } from './float.ts'
 import { none, type Schedule } from './result.ts'
 import { calendarOf } from './work.ts'
@@ -11,7 +11,6 @@ export function writeSchedule(network: Network, dates: Dates, ready: Ready): Sch
   const { activityCount } = network
   const column = (source: Int32Array): Int32Array => source.slice(0, activityCount)
   const schedule: Schedule = {
-    ...ready,
     earlyStart: column(dates.start),
     earlyFinish: column(dates.finish),
     remainingStart: column(dates.start),
@@ -20,19 +19,37 @@ export function writeSchedule(network: Network, dates: Dates, ready: Ready): Sch
     lateFinish: column(dates.lateFinish),
     totalFloatMinutes: new Int32Array(activityCount).fill(none),
     reason: dates.reason.slice(0, activityCount),
+    freeFloatMinutes: ready.freeFloatMinutes,
+    longestPath: ready.longestPath,
+    driving: ready.driving,
+    linkFloatMinutes: ready.linkFloatMinutes,
     projectFinish: dates.projectFinish.slice(),
+    finish: ready.finish,
   }
   for (let activity = 0; activity < activityCount; activity++) {
     schedule.totalFloatMinutes[activity] = totalFloat(network, dates, activity)
-    if (network.activities.kind[activity] !== kinds.summary) writeActuals(network, schedule, activity)
+    if (((network.activities.code[activity] as number) & codes.summary) === 0) writeActuals(network, schedule, activity)
   }
-  widenSummaries(network, schedule)
+  for (const summary of network.hierarchy.summaries) widenSummary(network, schedule, summary)
   return schedule
 }
 
+/** Writes the row of one activity anew; summaries are to be widened afterwards. */
+export function writeRow(network: Network, dates: Dates, schedule: Schedule, activity: number): void {
+  schedule.earlyStart[activity] = dates.start[activity] as number
+  schedule.earlyFinish[activity] = dates.finish[activity] as number
+  schedule.remainingStart[activity] = dates.start[activity] as number
+  schedule.remainingFinish[activity] = dates.finish[activity] as number
+  schedule.lateStart[activity] = dates.lateStart[activity] as number
+  schedule.lateFinish[activity] = dates.lateFinish[activity] as number
+  schedule.reason[activity] = dates.reason[activity] as number
+  schedule.totalFloatMinutes[activity] = totalFloat(network, dates, activity)
+  if (((network.activities.code[activity] as number) & codes.summary) === 0) writeActuals(network, schedule, activity)
+}
+
 function writeActuals(network: Network, schedule: Schedule, activity: number): void {
-  const { status, actualStart, actualFinish, ruleSet, duration, remaining } = network.activities
-  if (status[activity] === statuses['not-started']) return
+  const { code, status, actualStart, actualFinish, ruleSet, duration, remaining } = network.activities
+  if (((code[activity] as number) & codes.status) === statuses['not-started']) return
   const started = actualStart[activity] as number
   if (started !== none) schedule.earlyStart[activity] = started
   if (status[activity] === statuses.complete) {
@@ -52,17 +69,15 @@ function writeActuals(network: Network, schedule: Schedule, activity: number): v
 }
 
 /** A summary begins where the first thing under it really began. */
-function widenSummaries(network: Network, { earlyStart, earlyFinish }: Schedule): void {
-  const { summaries, childIndex, child } = network.hierarchy
-  for (const summary of summaries) {
-    let start = Infinity
-    let finish = none
-    for (let n = childIndex[summary] as number; n < (childIndex[summary + 1] as number); n++) {
-      const below = child[n] as number
-      if (earlyStart[below] !== none) start = Math.min(start, earlyStart[below] as number)
-      finish = Math.max(finish, earlyFinish[below] as number)
-    }
-    if (start !== Infinity) earlyStart[summary] = start
-    earlyFinish[summary] = finish
+export function widenSummary(network: Network, { earlyStart, earlyFinish }: Schedule, summary: number): void {
+  const { childIndex, child } = network.hierarchy
+  let start = Infinity
+  let finish = none
+  for (let n = childIndex[summary] as number; n < (childIndex[summary + 1] as number); n++) {
+    const below = child[n] as number
+    if (earlyStart[below] !== none) start = Math.min(start, earlyStart[below] as number)
+    finish = Math.max(finish, earlyFinish[below] as number)
   }
+  if (start !== Infinity) earlyStart[summary] = start
+  earlyFinish[summary] = finish
 }

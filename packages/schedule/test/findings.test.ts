@@ -217,3 +217,26 @@ t.test('every start has a reason', (t) => {
   )
   t.end()
 })
+
+t.test('a hard constraint is told as long as it holds anything', (t) => {
+  const constraint = (kind: 'start-on' | 'mandatory-finish' | 'start-on-or-after' | 'finish-on-or-before') =>
+    ({ kind, date: 20 * 1440 }) as const
+  const started = { status: 'in-progress', actualStart: 0 } as const
+  const activities = [
+    task(480, { constraint: constraint('start-on') }),
+    task(480, { constraint: constraint('start-on-or-after') }),
+    task(480, { ...started, constraint: constraint('start-on') }),
+    task(480, { ...started, constraint: constraint('mandatory-finish') }),
+    task(480, { constraint: constraint('start-on'), secondaryConstraint: constraint('finish-on-or-before') }),
+    task(480, { constraint: { kind: 'mandatory-start' } }),
+    task(480, { status: 'complete', actualStart: 0, actualFinish: 0, constraint: constraint('mandatory-finish') }),
+  ]
+  const { findings } = computeSchedule({ ...base, activities })
+  const hard = findings.filter(({ code }) => code === 'hard-constraint')
+  t.same(
+    hard.map((finding) => finding.activities),
+    [[0], [3], [4]],
+  )
+  t.match(hard[2], { severity: 'info', message: /start on a date and the finish on or before a date/ })
+  t.end()
+})

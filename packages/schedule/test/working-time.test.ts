@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import fc from 'fast-check'
 import t from 'tap'
+import { addWork, compileCalendar, nextStart, previousFinish, tabulated, workBetween } from '../src/calendar.ts'
 import { createWorkingTime, horizon, type CalendarInput, type Shift } from '../src/index.ts'
 
 const workday: readonly Shift[] = [
@@ -137,6 +138,13 @@ const calendars = fc
   .map(({ week, exceptions }): CalendarInput => ({ week, exceptions: new Map(exceptions) }))
   .filter(({ week }) => week.some((day) => day.length > 0))
 
+/** Round the clock, never, and once only. */
+const odd: readonly CalendarInput[] = [
+  { week: Array.from({ length: 7 }, (): Shift[] => [[0, 1440]]), exceptions: new Map() },
+  { week: [], exceptions: new Map() },
+  { week: [], exceptions: new Map([[3, workday]]) },
+]
+
 t.test('agrees with walking minute by minute', (t) => {
   const instants = fc.integer({ min: -14 * 1440, max: 14 * 1440 })
   fc.assert(
@@ -150,6 +158,28 @@ t.test('agrees with walking minute by minute', (t) => {
       assert.equal(clock.previousFinish(from), naive.previousFinish(from))
     }),
     { numRuns: 150 },
+  )
+  t.end()
+})
+
+t.test('tables say what the formulas say, within their days, at their edges and beyond', (t) => {
+  const instants = fc.integer({ min: -40 * 1440, max: 40 * 1440 })
+  const window = fc.record({ firstDay: fc.integer({ min: -20, max: 10 }), dayCount: fc.integer({ min: 1, max: 30 }) })
+  const changes = fc.integer({ min: -4000, max: 4000 })
+  const any = fc.oneof(calendars, fc.constantFrom(...odd))
+  fc.assert(
+    fc.property(any, window, instants, instants, changes, (input, days, from, to, minutes) => {
+      const formulas = compileCalendar(input)
+      const tables = tabulated(formulas, days)
+      assert.equal(tables.span, days.dayCount * 1440)
+      for (const edge of [from, days.firstDay * 1440, (days.firstDay + days.dayCount) * 1440 - 1]) {
+        assert.equal(workBetween(tables, edge, to), workBetween(formulas, edge, to))
+        assert.equal(addWork(tables, edge, minutes), addWork(formulas, edge, minutes))
+        assert.equal(nextStart(tables, edge), nextStart(formulas, edge))
+        assert.equal(previousFinish(tables, edge), previousFinish(formulas, edge))
+      }
+    }),
+    { numRuns: 400 },
   )
   t.end()
 })

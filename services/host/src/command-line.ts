@@ -1,6 +1,7 @@
 import { Command, InvalidArgumentError, Option } from 'commander'
 import { userInfo } from 'node:os'
 import type { Client } from './client.ts'
+import type { ExplainFlags } from './commands/explain.ts'
 import type { ImportFlags } from './commands/import.ts'
 import type { RebuildFlags } from './commands/rebuild.ts'
 import type { ScheduleFlags } from './commands/schedule.ts'
@@ -31,6 +32,7 @@ export function commandLine(
   addStart(program, environment)
   addImport(program, environment)
   addSchedule(program)
+  addExplain(program)
   addTail(program, environment)
   addRebuild(program, environment)
   return program
@@ -91,17 +93,48 @@ function addSchedule(program: Command): void {
   program
     .command('schedule <files...>')
     .description('compute dates and floats of plan files, without a server; all files are one programme')
+    .option('--compare', 'tell how far they are the results that the planning tools stored in the files')
     .addOption(formatOption('text', 'json or text'))
     .addHelpText(
       'after',
       `
 Examples:
   throughline schedule plan.xer
+  throughline schedule plan.xer --compare
   throughline schedule a.xml b.xml --format json > dates.json`,
     )
-    .action(async (files: string[], flags: ScheduleFlags) => {
+    .action(async (files: string[], { compare, ...flags }: ScheduleFlags & { compare?: true }) => {
+      if (compare === true) {
+        const { comparePlans } = await import('./commands/compare.ts')
+        return comparePlans(files, flags, write)
+      }
       const { schedulePlans } = await import('./commands/schedule.ts')
       await schedulePlans(files, flags, write)
+    })
+}
+
+function addExplain(program: Command): void {
+  program
+    .command('explain <files...>')
+    .description('tell why a date of an activity stands where it stands; all files are one programme')
+    .requiredOption('--activity <code>', 'activity whose date is explained')
+    .option('--project <id>', 'its project, when several have an activity of that code')
+    .addOption(
+      new Option('--date <which>', 'date to explain')
+        .choices(['early-start', 'remaining-start', 'early-finish', 'late-start', 'late-finish'])
+        .default('early-start'),
+    )
+    .addOption(formatOption('text', 'json or text'))
+    .addHelpText(
+      'after',
+      `
+Examples:
+  throughline explain plan.xer --activity A1030
+  throughline explain a.xml b.xml --project B --activity 12 --date late-finish --format json`,
+    )
+    .action(async (files: string[], flags: ExplainFlags) => {
+      const { explainDate } = await import('./commands/explain.ts')
+      await explainDate(files, flags, write)
     })
 }
 

@@ -44,7 +44,7 @@ export const constraintCases: readonly Case[] = [
     title: 'finish on or before gives negative float',
     activities: [{ code: 'A', days: 5, constraint: 'finish-on-or-before 01-08 17:00' }],
     expect: ['A | 01-05 08:00 | 01-09 17:00 | 01-02 08:00 | 01-08 17:00 | -1 | 0'],
-    findings: ['open-start A', 'open-finish A', 'constraint-violated A'],
+    findings: ['open-start A', 'open-finish A', 'constraint-violated A', 'hard-constraint A'],
   },
   {
     title: 'start on: logic may push it later, and late dates show it',
@@ -57,7 +57,7 @@ export const constraintCases: readonly Case[] = [
       'A | 01-05 08:00 | 01-07 17:00 | 01-02 08:00 | 01-06 17:00 | -1 | 0',
       'B | 01-08 08:00 | 01-09 17:00 | 01-07 08:00 | 01-08 17:00 | -1 | 0',
     ],
-    findings: ['open-start A', 'open-finish B', 'constraint-violated B'],
+    findings: ['open-start A', 'open-finish B', 'constraint-violated B', 'hard-constraint B'],
   },
   {
     title: 'mandatory start: logic gives way',
@@ -71,7 +71,7 @@ export const constraintCases: readonly Case[] = [
       'B | 01-07 08:00 | 01-08 17:00 | 01-07 08:00 | 01-08 17:00 | 0 | 0',
     ],
     driving: [],
-    findings: ['open-start A', 'open-finish B', 'constraint-violated B'],
+    findings: ['open-start A', 'open-finish B', 'constraint-violated B', 'hard-constraint B'],
   },
   {
     title: 'finish on draws the start along',

@@ -33,7 +33,7 @@ export const microsoftCases: readonly Case[] = [
       'B | 01-07 08:00 | 01-08 17:00 | 01-07 08:00 | 01-08 17:00 | 0 | 0',
     ],
     driving: [],
-    findings: ['open-start A', 'open-finish B', 'constraint-violated B'],
+    findings: ['open-start A', 'open-finish B', 'constraint-violated B', 'hard-constraint B'],
   },
   {
     title: 'must start on',

@@ -1,10 +1,7 @@
-import type { Finding, PlanSnapshot } from '@throughline/domain'
-import { openPlanReader } from '@throughline/formats'
-import { ThroughlineError, errorTable, type ErrorCode } from '@throughline/ports'
-import { activityRows, computeView, findingsOf, programmeFromPlans, type ActivityRow } from '@throughline/programme'
-import { createReadStream } from 'node:fs'
-import { basename } from 'node:path'
+import type { Finding } from '@throughline/domain'
+import { activityRows, findingsOf, type ActivityRow } from '@throughline/programme'
 import { printable } from '../text.ts'
+import { readPlanFiles } from './plan-files.ts'
 
 export interface ScheduleFlags {
   readonly format: 'json' | 'text'
@@ -34,47 +31,13 @@ export async function schedulePlans(
   { format }: ScheduleFlags,
   write: (text: string) => void,
 ): Promise<void> {
-  const plans: PlanSnapshot[] = []
-  const found: Finding[] = []
-  for (const file of files) {
-    const read = await readPlan(file)
-    plans.push(...read.plans)
-    found.push(...read.findings)
-  }
-  const programme = programmeFromPlans('schedule', plans)
-  if (!programme.ok) throw refusalOf(programme.problems, files.join(', '))
-  const view = computeView(programme.value)
+  const { view, findings: found } = await readPlanFiles(files)
   const answer: ScheduleAnswer = {
     activities: activityRows(view).map(rowOf),
     findings: [...found, ...findingsOf(view)].map(({ code, message, at }) => ({ code, message, at })),
   }
   if (format === 'json') writeJson(answer, write)
   else writeText(answer, write)
-}
-
-async function readPlan(file: string): Promise<{ plans: readonly PlanSnapshot[]; findings: readonly Finding[] }> {
-  const reader = openPlanReader({ fileName: basename(file) })
-  try {
-    for await (const chunk of createReadStream(file) as AsyncIterable<Buffer>) reader.write(chunk)
-  } catch (cause) {
-    throw new ThroughlineError('invalid-request', `${file} cannot be read`, { cause, at: file })
-  }
-  const read = reader.end()
-  if (read.ok) return read.value
-  throw refusalOf(read.problems, file)
-}
-
-function refusalOf(
-  problems: readonly { readonly code: string; readonly message: string; readonly at?: string }[],
-  file: string,
-): ThroughlineError {
-  const [first] = problems
-  const code = first !== undefined && Object.hasOwn(errorTable, first.code) ? (first.code as ErrorCode) : 'plan-invalid'
-  const errors = problems.map(({ message, at }) => ({ detail: message, ...(at === undefined ? {} : { at }) }))
-  return new ThroughlineError(code, `${file}: ${first?.message ?? 'refused'}`, {
-    ...(first?.at === undefined ? {} : { at: first.at }),
-    facts: { errors },
-  })
 }
 
 function rowOf(row: ActivityRow): ScheduleAnswer['activities'][number] {

@@ -1,0 +1,100 @@
+import { parseArgs } from 'node:util'
+import type { Network } from '../src/columns.ts'
+import { compileNetwork } from '../src/compile.ts'
+import { createDates } from '../src/forward.ts'
+import { scheduleNetwork } from '../src/schedule.ts'
+import { figure, percentile, tableLine, type Figure } from './figures.ts'
+import { generateProgramme } from './generate.ts'
+import { bareNetwork, barePass, createBareDates } from './limit.ts'
+
+/**
+ * Measures the room on generated programmes. Every time is held against a bare longest-path pass over the same links,
+ * timed in turns with it, so that a busy or a slow machine changes the figures less than their ratio.
+ */
+
+interface Size {
+  readonly n: number
+  readonly projects?: number
+  readonly rounds: number
+}
+
+const sizes: readonly Size[] = [
+  { n: 10_000, rounds: 60 },
+  { n: 100_000, projects: 20, rounds: 25 },
+  { n: 1_000_000, rounds: 5 },
+]
+const seed = 7
+/** Rounds before the first that counts: the compiler of the machine settles. */
+const warmUp = 3
+const columnsMost = 400
+
+function timed(run: () => unknown): number {
+  const from = performance.now()
+  run()
+  return performance.now() - from
+}
+
+/** Bytes of all columns that can be reached from a value, each counted once. */
+function columnBytes(value: unknown, seen = new Set<object>()): number {
+  if (typeof value !== 'object' || value === null || seen.has(value)) return 0
+  seen.add(value)
+  if (!ArrayBuffer.isView(value)) {
+    return Object.values(value).reduce((sum: number, part) => sum + columnBytes(part, seen), 0)
+  }
+  const { buffer } = value
+  if (seen.has(buffer)) return 0
+  seen.add(buffer)
+  return buffer.byteLength
+}
+
+interface Measured {
+  readonly figures: readonly Figure[]
+  /** Median time of a full schedule. */
+  readonly full: number
+}
+
+function measure({ n, projects, rounds }: Size): Measured {
+  const input = generateProgramme({ activities: n, seed, projects })
+  const bare = bareNetwork(input)
+  const bareDates = createBareDates(bare)
+  const limits: number[] = []
+  const fulls: number[] = []
+  const compiles: number[] = []
+  let network: Network = compileNetwork(input)
+  for (let round = -warmUp; round < rounds; round++) {
+    const bareTime = timed(() => barePass(bare, bareDates))
+    const fullTime = timed(() => scheduleNetwork(network))
+    if (round < 0) continue
+    limits.push(bareTime)
+    fulls.push(fullTime)
+    if (round < Math.max(3, rounds / 5)) compiles.push(timed(() => (network = compileNetwork(input))))
+  }
+  const limit = percentile(limits, 0.5)
+  const columns = columnBytes({ network, dates: createDates(network), result: scheduleNetwork(network).schedule })
+  const figures = [
+    figure('bare pass', n, 'ms', limits, limit),
+    figure('full schedule', n, 'ms', fulls, limit),
+    figure('columns from objects', n, 'ms', compiles, limit),
+    figure('memory of the columns', n, 'MB', [columns / 2 ** 20], columnsMost),
+  ]
+  return { figures, full: percentile(fulls, 0.5) }
+}
+
+function main(): void {
+  const { values } = parseArgs({
+    options: { json: { type: 'boolean', default: false }, most: { type: 'string', default: '1000000' } },
+  })
+  const tell = (row: Figure): void => console.log(values.json ? JSON.stringify(row) : tableLine(row))
+  if (!values.json) console.log(tableLine())
+  let first: { readonly n: number; readonly full: number } | undefined
+  for (const size of sizes.filter(({ n }) => n <= Number(values.most))) {
+    const { figures, full } = measure(size)
+    figures.forEach(tell)
+    // 1: ten times the activities take ten times as long
+    if (first !== undefined)
+      tell(figure(`growth from ${first.n}`, size.n, 'times', [full / first.full], size.n / first.n))
+    first ??= { n: size.n, full }
+  }
+}
+
+main()

@@ -1,0 +1,2 @@
+export * from './explanation.ts'
+export { createExplainer, explain, type Explain } from './explain.ts'
