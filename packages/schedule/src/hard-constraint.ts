@@ -15,7 +15,7 @@ export function reportHardConstraint(network: Network, activity: number, finding
     hardWords(secondConstraint[activity], secondConstraintDate[activity] as number, started),
   ].filter((each) => each !== undefined)
   if (words.length === 0) return
-  const message = `A hard constraint holds ${words.join(' and ')} whatever logic says.`
+  const message = `A hard constraint asks for ${words.join(' and ')}: dates or float follow from it, whatever logic says.`
   findings.push({ code: 'hard-constraint', severity: 'info', activities: [activity], links: [], message })
 }
 
