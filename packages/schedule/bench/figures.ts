@@ -3,7 +3,7 @@ export interface Figure {
   readonly name: string
   /** Activities. */
   readonly n: number
-  readonly unit: 'ms' | 'MB' | 'times'
+  readonly unit: 'ms' | 'MB' | 'times' | 'count'
   readonly p50: number
   readonly p99: number
   /** What the figure is held against: the bare pass over the same links in the same run, or what the name says. */

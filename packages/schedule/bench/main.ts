@@ -6,6 +6,7 @@ import { scheduleNetwork } from '../src/schedule.ts'
 import { figure, percentile, tableLine, type Figure } from './figures.ts'
 import { generateProgramme } from './generate.ts'
 import { bareNetwork, barePass, createBareDates } from './limit.ts'
+import { timeEdits } from './one-change.ts'
 
 /**
  * Measures the room on generated programmes. Every time is held against a bare longest-path pass over the same links,
@@ -16,11 +17,13 @@ interface Size {
   readonly n: number
   readonly projects?: number
   readonly rounds: number
+  /** Edits timed one by one; their limit is the full schedule. */
+  readonly edits?: number
 }
 
 const sizes: readonly Size[] = [
   { n: 10_000, rounds: 60 },
-  { n: 100_000, projects: 20, rounds: 25 },
+  { n: 100_000, projects: 20, rounds: 25, edits: 1000 },
   { n: 1_000_000, rounds: 5 },
 ]
 const seed = 7
@@ -53,7 +56,7 @@ interface Measured {
   readonly full: number
 }
 
-function measure({ n, projects, rounds }: Size): Measured {
+function measure({ n, projects, rounds, edits }: Size): Measured {
   const input = generateProgramme({ activities: n, seed, projects })
   const bare = bareNetwork(input)
   const bareDates = createBareDates(bare)
@@ -77,7 +80,14 @@ function measure({ n, projects, rounds }: Size): Measured {
     figure('columns from objects', n, 'ms', compiles, limit),
     figure('memory of the columns', n, 'MB', [columns / 2 ** 20], columnsMost),
   ]
-  return { figures, full: percentile(fulls, 0.5) }
+  const full = percentile(fulls, 0.5)
+  if (edits === undefined) return { figures, full }
+  const { milliseconds, recomputed } = timeEdits(input, edits, seed)
+  const edited = [
+    figure('one changed duration', n, 'ms', milliseconds, full),
+    figure('dates it computes', n, 'count', recomputed, 2 * n),
+  ]
+  return { figures: [...figures, ...edited], full }
 }
 
 function main(): void {

@@ -1,0 +1,170 @@
+import { latestFinish } from '../backward.ts'
+import { reportIdleCalendars } from '../compile.ts'
+import { dropIdleGates, drives, findLongestPath } from '../driving.ts'
+import { reportActivity, reportMustFinish, reportOutOfSequence } from '../findings.ts'
+import { freeFloat, leastLinkFloat, linkFloat, openDates, type NextDates } from '../float.ts'
+import { none, type NetworkFinding, type Schedule, type ScheduleResult } from '../result.ts'
+import { widenSummary, writeRow } from '../write.ts'
+import { mark } from './collect.ts'
+import { markRows } from './recompile.ts'
+import type { EngineState } from './state.ts'
+
+/** Brings links, rows and findings of the result up to the dates. */
+export function publishChanges(state: EngineState): void {
+  publishLinks(state)
+  publishRows(state)
+  publishFindings(state)
+  state.longestPath = undefined
+}
+
+/** Driving links and link floats, of links that have changed or whose ends have moved. */
+function publishLinks(state: EngineState): void {
+  const { network, final, changes, schedule, predecessors, successors } = state
+  const { activityCount, links, hierarchy } = network
+  // of an edited activity the calendar, by which its links are measured, may be another, and it may be done now
+  for (const marks of [changes.moved, changes.edited]) {
+    for (const node of marks.list) {
+      for (const rows of [predecessors, successors]) {
+        for (let n = rows.begin[node] as number; n < (rows.end[node] as number); n++) {
+          const link = rows.entries[n] as number
+          mark(changes.links, link)
+          if (marks === changes.edited) mark(changes.rows, links.from[link] as number)
+        }
+      }
+    }
+  }
+  const hasGates = hierarchy.gateOf.length > 0
+  if (hasGates) for (const link of linksIntoGates(state)) mark(changes.links, link)
+  const open: NextDates = hasGates ? openDates(network, final) : final
+  for (const link of changes.links.list) {
+    const isIn = (links.from[link] as number) >= 0
+    const float = isIn ? linkFloat(network, final, open, link) : none
+    schedule.driving[link] = isIn && drives(network, final, link) ? 1 : 0
+    if (float === schedule.linkFloatMinutes[link]) continue
+    schedule.linkFloatMinutes[link] = float
+    // what follows a summary bounds the free float of everything under it
+    if (isIn) markRows(state, links.from[link] as number)
+  }
+  if (hasGates) dropIdleGates(network, final, schedule.driving)
+  for (const activity of changes.moved.list) {
+    if (activity >= activityCount) continue
+    if (successors.begin[activity] === successors.end[activity]) mark(changes.rows, activity)
+    else markRows(state, activity)
+  }
+}
+
+function linksIntoGates({ network, predecessors }: EngineState): number[] {
+  const found: number[] = []
+  for (let gate = network.activityCount; gate < network.nodeCount; gate++) {
+    for (let n = predecessors.begin[gate] as number; n < (predecessors.end[gate] as number); n++) {
+      found.push(predecessors.entries[n] as number)
+    }
+  }
+  return found
+}
+
+/** Dates and floats of activities. */
+function publishRows(state: EngineState): void {
+  const { network, rolled, changes, schedule } = state
+  const { project } = network.activities
+  const { parent, summaries } = network.hierarchy
+  if (changes.projects.list.length > 0) {
+    const moved = new Set(changes.projects.list)
+    for (let activity = 0; activity < network.activityCount; activity++) {
+      if (moved.has(project[activity] as number)) mark(changes.rows, activity)
+    }
+  }
+  const wider = new Set<number>()
+  for (const activity of changes.rows.list) {
+    writeRow(network, rolled, schedule, activity)
+    const least = leastLinkFloat(network, activity, schedule.linkFloatMinutes, false)
+    schedule.freeFloatMinutes[activity] = freeFloat(network, rolled, activity, schedule.linkFloatMinutes, least)
+    if (summaries.length > 0) {
+      for (let above = activity; above >= 0; above = parent[above] as number) wider.add(above)
+    }
+  }
+  if (summaries.length > 0) for (const summary of summaries) if (wider.has(summary)) widenAnew(state, summary)
+  schedule.projectFinish.set(rolled.projectFinish)
+}
+
+function widenAnew({ network, rolled, schedule, changes }: EngineState, summary: number): void {
+  writeRow(network, rolled, schedule, summary)
+  widenSummary(network, schedule, summary)
+  mark(changes.rows, summary)
+}
+
+function publishFindings(state: EngineState): void {
+  const { network, rolled, changes, schedule, activityFindings, linkFindings } = state
+  for (const activity of changes.rows.list) {
+    const found: NetworkFinding[] = []
+    reportActivity(network, rolled, schedule, activity, true, found)
+    if (found.length > 0) activityFindings.set(activity, found)
+    else activityFindings.delete(activity)
+  }
+  for (const link of changes.links.list) {
+    const found: NetworkFinding[] = []
+    reportOutOfSequence(network, link, found)
+    if (found[0] !== undefined) linkFindings.set(link, found[0])
+    else linkFindings.delete(link)
+  }
+  if (changes.idle) state.idleFindings = undefined
+}
+
+/** All findings in the order of a full calculation. */
+export function collectFindings(state: EngineState): NetworkFinding[] {
+  const { network, input, schedule, loops } = state
+  if (state.idleFindings === undefined) {
+    const idle: NetworkFinding[] = []
+    reportIdleCalendars(input, network, network.activities, idle)
+    state.idleFindings = idle
+  }
+  const mustFinish: NetworkFinding[] = []
+  reportMustFinish(network, schedule, mustFinish)
+  return [
+    ...state.idleFindings,
+    ...state.hierarchyFindings,
+    ...inOrder(state.invalidLinks),
+    ...loops.findings,
+    ...inOrder(state.activityFindings).flat(),
+    ...mustFinish,
+    ...inOrder(state.linkFindings),
+  ]
+}
+
+const inOrder = <T>(byIndex: ReadonlyMap<number, T>): T[] =>
+  [...byIndex].sort(([a], [b]) => a - b).map(([, value]) => value)
+
+/** The result as readers see it: the columns of the state, cut to the activities and links that there are. */
+export function openResult(state: EngineState): ScheduleResult {
+  const { schedule, activityCount, linkCount } = state
+  const rows = <T extends Int32Array | Uint8Array>(column: T, count: number): T => column.subarray(0, count) as T
+  const view: Schedule = {
+    earlyStart: rows(schedule.earlyStart, activityCount),
+    earlyFinish: rows(schedule.earlyFinish, activityCount),
+    remainingStart: rows(schedule.remainingStart, activityCount),
+    remainingFinish: rows(schedule.remainingFinish, activityCount),
+    lateStart: rows(schedule.lateStart, activityCount),
+    lateFinish: rows(schedule.lateFinish, activityCount),
+    totalFloatMinutes: rows(schedule.totalFloatMinutes, activityCount),
+    freeFloatMinutes: rows(schedule.freeFloatMinutes, activityCount),
+    reason: rows(schedule.reason, activityCount),
+    driving: rows(schedule.driving, linkCount),
+    linkFloatMinutes: rows(schedule.linkFloatMinutes, linkCount),
+    projectFinish: schedule.projectFinish,
+    get longestPath() {
+      state.longestPath ??= findLongestPath(state.network, state.final, schedule.driving)
+      return state.longestPath.subarray(0, state.activityCount)
+    },
+    get finish() {
+      return latestFinish(state.rolled)
+    },
+  }
+  let findings: readonly NetworkFinding[] | undefined
+  return {
+    schedule: view,
+    get findings() {
+      findings ??= collectFindings(state)
+      return findings
+    },
+  }
+}
