@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { authType } from './access.ts'
 import {
   activity,
   activityDefinition,
@@ -225,6 +226,9 @@ export const envelope = z.object({
   recordedtime: instant,
   /** Who: a person or a system, as the source names them. */
   actor: z.string().min(1).max(500),
+  /** How the sender was recognised, and the id of its key or token: CloudEvents' Auth Context. Absent in older events. */
+  authtype: authType.optional(),
+  authid: z.string().max(500).optional(),
   /** The request that brought it, over all that followed from it. */
   correlationid: z.string().max(200),
   /** Id of the causing event, where one is known. */

@@ -1,3 +1,4 @@
+export * from './access.ts'
 export * from './cloud-events.ts'
 export { decideFacts } from './decide/facts.ts'
 export { decidePlan, type ChangeCounts, type PlanDecision, type PlanSubmission } from './decide/plan.ts'

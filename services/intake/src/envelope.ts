@@ -7,6 +7,9 @@ export interface RequestContext {
   readonly programme: string
   /** Who, as the sender names them. */
   readonly actor: string
+  /** How the sender was recognised, and as whom. */
+  readonly authtype: Envelope['authtype']
+  readonly authid: Envelope['authid']
   readonly correlationid: string
   readonly traceparent: string | undefined
 }

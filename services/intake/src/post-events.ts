@@ -100,10 +100,10 @@ export function needsOpening(desk: Desk, facts: readonly Fact[]): boolean {
 }
 
 export function openingEvent(context: RequestContext, command: string, now: string): ReadyEvent {
-  const { programme, actor, correlationid, traceparent } = context
+  const { programme, actor, authtype, authid, correlationid, traceparent } = context
   const fact: Fact = { type: 'programme.opened', data: { name: programme } }
   const own = { source: ownSource, sourceid: `${command}:opened`, time: now, recordedtime: now }
-  return readyEvent(programme, fact, { ...own, actor, correlationid, traceparent, command })
+  return readyEvent(programme, fact, { ...own, actor, authtype, authid, correlationid, traceparent, command })
 }
 
 function postedEvent(
@@ -127,6 +127,8 @@ function postedEvent(
     time: posted.time ?? recordedtime,
     recordedtime,
     actor: context.actor,
+    authtype: context.authtype,
+    authid: context.authid,
     correlationid: posted.correlationid ?? context.correlationid,
     traceparent: posted.traceparent ?? context.traceparent,
     command,

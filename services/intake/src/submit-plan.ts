@@ -84,8 +84,9 @@ function decideSubmission(desk: Desk, context: RequestContext, received: Receive
   const facts = decided.value.events
   if (facts.length === 0) return { id, events: [], decision: decided.value }
   const now = clock.now()
-  const { actor, correlationid, traceparent } = context
-  const own = { source: ownSource, time: now, recordedtime: now, actor, correlationid, traceparent, command: id }
+  const { actor, authtype, authid, correlationid, traceparent } = context
+  const who = { actor, authtype, authid, correlationid, traceparent }
+  const own = { source: ownSource, time: now, recordedtime: now, ...who, command: id }
   const events = facts.map((fact, index) => readyEvent(desk.programme, fact, { ...own, sourceid: `${id}:${index}` }))
   const opening = needsOpening(desk, facts) ? [openingEvent(context, id, now)] : []
   return { id, events: closed([...opening, ...events]), decision: decided.value }

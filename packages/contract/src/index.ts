@@ -1,0 +1,2 @@
+export type { Answer, Content, Route } from './route.ts'
+export { routes } from './routes.ts'

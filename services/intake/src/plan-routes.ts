@@ -1,0 +1,43 @@
+import { programmeId, projectId } from '@throughline/domain'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
+import { z } from 'zod'
+import { choosePlan } from './choose-plans.ts'
+import type { IntakeWorld } from './intake.ts'
+import { planSlots, receivePlan } from './receive-plan.ts'
+import { checked, contextOf } from './request.ts'
+import { submitPlan, type PlanAnswer, type ReceivedPlan } from './submit-plan.ts'
+
+const programmeParams = z.object({ programme: programmeId })
+const projectParams = z.object({ programme: programmeId, project: projectId })
+const planQuery = z.object({ file: z.string().max(1000).optional() })
+
+/** Whole plans, in the formats of the planning tools. */
+export function registerPlanRoutes(app: FastifyInstance, { turns, limits, clock, principalOf }: IntakeWorld): void {
+  const withSlot = planSlots(limits)
+
+  app.put('/v1/programmes/:programme/projects/:project/plan', async (request): Promise<PlanAnswer> => {
+    const { programme, project } = checked(projectParams, request.params)
+    return submit(request, programme, (received) => ({
+      ...received,
+      plans: [choosePlan(received.plans, project)],
+    }))
+  })
+
+  app.put('/v1/programmes/:programme/plan', async (request): Promise<PlanAnswer> => {
+    const { programme } = checked(programmeParams, request.params)
+    return submit(request, programme, (received) => received)
+  })
+
+  async function submit(
+    request: FastifyRequest,
+    programme: string,
+    choose: (received: ReceivedPlan) => ReceivedPlan,
+  ): Promise<PlanAnswer> {
+    const { file } = checked(planQuery, request.query)
+    const context = contextOf(request, programme, principalOf(request))
+    return withSlot(async () => {
+      const received = choose(await receivePlan(request, file, limits))
+      return turns.long(programme, (desk) => submitPlan(desk, context, received, clock))
+    })
+  }
+}
