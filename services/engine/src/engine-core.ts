@@ -22,6 +22,8 @@ export interface EngineHealth {
 export interface EngineCore {
   readonly book: Book
   readonly waiters: Waiters
+  /** Commands whose reports are not known to be committed yet. */
+  readonly unpublished: number
   health(): EngineHealth
   /** The whole history was read at least once. */
   readonly caughtUp: boolean
@@ -83,6 +85,9 @@ export function createEngineCore(options: CoreOptions): EngineCore {
   return {
     book,
     waiters,
+    get unpublished() {
+      return outbox.commands
+    },
     health,
     get caughtUp() {
       return state.caughtUp

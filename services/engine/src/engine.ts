@@ -17,6 +17,8 @@ export interface EngineOptions {
   readonly limits?: Partial<EngineLimits>
   /** Called whenever the health changes, and once at the start. */
   readonly onHealth?: (health: EngineHealth) => void
+  /** Called at the start for each queue of the engine, whose depth can then be read at any time. */
+  readonly onQueue?: (queue: string, depth: () => number) => void
 }
 
 export const defaultPublisherId = 'engine'
@@ -40,6 +42,7 @@ export const engine: FastifyPluginAsync<EngineOptions> = async (app, options) =>
   })
 
   registerQueries(app, core, limits)
+  options.onQueue?.('engine-commands-unpublished', () => core.unpublished)
 
   let checking = false
   app.post('/v1/rebuild-check', async (request): Promise<RebuildCheck & { readonly checkedAt: string }> => {

@@ -74,6 +74,7 @@ function record(
   command: ClosedCommand,
   last: RecordedEvent,
 ): FeedMessage {
+  const { recordedtime, correlationid, traceparent } = last.metadata
   return {
     topic: topics[kind],
     key: programme,
@@ -82,10 +83,12 @@ function record(
       ce_source: engineSource,
       ce_type: `io.throughline.report.${kind}.v1`,
       ce_specversion: '1.0',
-      ce_time: last.metadata.recordedtime,
+      ce_time: recordedtime,
       ce_subject: `${programme}/${command.revision}`,
-      ce_correlationid: last.metadata.correlationid,
+      ce_correlationid: correlationid,
       ce_causationid: last.id,
+      // Distributed Tracing extension: the trace of the request goes on in the feed.
+      ...(traceparent === undefined ? {} : { ce_traceparent: traceparent }),
       'content-type': 'application/json',
     },
     value: JSON.stringify(report),

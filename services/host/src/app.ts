@@ -2,13 +2,16 @@ import { engine } from '@throughline/engine'
 import { intake, type IntakeLimits } from '@throughline/intake'
 import { ThroughlineError, type Clock } from '@throughline/ports'
 import { reporting } from '@throughline/reporting'
-import Fastify, { type FastifyInstance, type FastifyServerOptions } from 'fastify'
+import Fastify, { LogController, type FastifyInstance, type FastifyServerOptions } from 'fastify'
 import type { Role } from './config.ts'
 import { registerApiKey } from './http/api-key.ts'
 import { correlationIdOf, registerCorrelation } from './http/correlation.ts'
 import { registerErrorsPage } from './http/errors-page.ts'
 import { createHealthBoard, registerHealth } from './http/health.ts'
+import { registerMetrics } from './http/metrics.ts'
 import { registerProblems } from './http/problems.ts'
+import { measuredFeed, measuredStore } from './operations/measured-world.ts'
+import { createMetrics } from './operations/metrics.ts'
 import type { World } from './worlds.ts'
 
 export interface AppOptions {
@@ -33,11 +36,18 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   const app = Fastify({
     logger: options.logger ?? false,
     genReqId: correlationIdOf,
+    logController: new LogController({ requestIdLogLabel: 'correlationId' }),
     requestTimeout: requestTimeoutMs,
     routerOptions: { maxParamLength },
   })
   const board = createHealthBoard()
-  registerProblems(app)
+  const metrics = createMetrics()
+  const observer = { metrics, log: app.log }
+  const store = world.store === undefined ? undefined : measuredStore(world.store, observer)
+  const feed = world.feed === undefined ? undefined : measuredFeed(world.feed, observer)
+  const onQueue = (queue: string, read: () => number): void => metrics.watch({ queue, read })
+  registerProblems(app, (code) => metrics.refusals.inc({ code }))
+  registerMetrics(app, metrics)
   registerCorrelation(app)
   if (apiKey !== undefined) registerApiKey(app, apiKey)
   registerHealth(app, board)
@@ -45,22 +55,24 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
 
   if (roles.includes('intake')) {
     const limits = intakeLimits === undefined ? {} : { limits: intakeLimits }
-    await app.register(intake, { store: needed(world.store), clock, ...limits })
+    await app.register(intake, { store: needed(store), clock, ...limits })
     board.set('intake', { ready: true, detail: 'takes events and plans' })
   }
   if (roles.includes('engine')) {
     await app.register(engine, {
-      store: needed(world.store),
-      feed: needed(world.feed),
+      store: needed(store),
+      feed: needed(feed),
       clock,
+      onQueue,
       onHealth: (health) => board.set('engine', health),
     })
   }
   if (roles.includes('reporting')) {
     await app.register(reporting, {
-      feed: needed(world.feed),
+      feed: needed(feed),
       dataFile: readModel,
       clock,
+      onQueue,
       onHealth: (health) => board.set('reporting', health),
     })
   }

@@ -17,6 +17,8 @@ export interface ReportingOptions {
   readonly limits?: Partial<ReportingLimits>
   /** Called whenever the health changes, and once at the start. */
   readonly onHealth?: (health: ReportingHealth) => void
+  /** Called at the start for each queue of the service, whose depth can then be read at any time. */
+  readonly onQueue?: (queue: string, depth: () => number) => void
 }
 
 const wholeNumber = z.coerce.number().int().max(Number.MAX_SAFE_INTEGER)
@@ -45,7 +47,7 @@ export const reporting: FastifyPluginAsync<ReportingOptions> = async (app, optio
 
   registerPages(app, model, limits)
   registerReport(app, model, news, limits, stopping.signal)
-  registerStream(app, model, news, limits, stopping.signal)
+  registerStream(app, model, news, limits, stopping.signal, options.onQueue)
 
   onHealth?.({ ready: false, detail: 'not started' })
   app.addHook('onReady', async () => consumer.start())
@@ -119,8 +121,10 @@ function registerStream(
   news: News,
   limits: ReportingLimits,
   stopping: AbortSignal,
+  onQueue: ReportingOptions['onQueue'],
 ): void {
   let streams = 0
+  onQueue?.('reporting-streams-open', () => streams)
 
   // No HEAD: its handler would be this one, and would never come to an end.
   app.get('/v1/programmes/:programme/impact-reports/stream', { exposeHeadRoute: false }, async (request, reply) => {

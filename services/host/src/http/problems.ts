@@ -1,11 +1,11 @@
-import { problemAnswer, ThroughlineError } from '@throughline/ports'
+import { problemAnswer, ThroughlineError, type ErrorCode } from '@throughline/ports'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 
 /**
  * Every refusal of every service leaves here, as a problem document. Register before the routes: it notes them, to tell
  * an address that is not there (404) from one that takes other methods (405).
  */
-export function registerProblems(app: FastifyInstance): void {
+export function registerProblems(app: FastifyInstance, onRefusal: (code: ErrorCode) => void = () => undefined): void {
   const methods = new Map<string, Set<string>>()
   app.addHook('onRoute', ({ url, method }) => {
     const known = methods.get(url) ?? new Set()
@@ -13,7 +13,7 @@ export function registerProblems(app: FastifyInstance): void {
     methods.set(url, known)
   })
 
-  app.setErrorHandler((error, request, reply) => answer(app, error, request, reply))
+  app.setErrorHandler((error, request, reply) => answer(error, request, reply))
   app.setNotFoundHandler((request, reply) => {
     const path = pathOf(request)
     const allowed = allowedMethods(methods, path)
@@ -23,15 +23,16 @@ export function registerProblems(app: FastifyInstance): void {
         : new ThroughlineError('method-not-allowed', `${path} takes ${allowed.join(', ')}, not ${request.method}`, {
             facts: { allow: allowed.join(', ') },
           })
-    return answer(app, error, request, reply)
+    return answer(error, request, reply)
   })
-}
 
-function answer(app: FastifyInstance, error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
-  const { status, headers, document } = problemAnswer(error, { instance: pathOf(request), correlationId: request.id })
-  if (status >= 500 && status !== 503) request.log.error({ err: error }, 'A request failed')
-  else app.log.info({ code: document.code, detail: document.detail, reqId: request.id }, 'A request was refused')
-  return reply.code(status).headers(headers).send(JSON.stringify(document))
+  function answer(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+    const { status, headers, document } = problemAnswer(error, { instance: pathOf(request), correlationId: request.id })
+    if (status >= 500 && status !== 503) request.log.error({ err: error }, 'A request failed')
+    else request.log.info({ code: document.code, detail: document.detail }, 'A request was refused')
+    onRefusal(document.code)
+    return reply.code(status).headers(headers).send(JSON.stringify(document))
+  }
 }
 
 function pathOf(request: FastifyRequest): string {
