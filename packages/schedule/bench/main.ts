@@ -1,8 +1,7 @@
 import { parseArgs } from 'node:util'
 import type { Network } from '../src/columns.ts'
 import { compileNetwork } from '../src/compile.ts'
-import { createDates } from '../src/forward.ts'
-import { scheduleNetwork } from '../src/schedule.ts'
+import { readyNetwork, scheduleNetwork } from '../src/schedule.ts'
 import { figure, percentile, tableLine, type Figure } from './figures.ts'
 import { generateProgramme } from './generate.ts'
 import { bareNetwork, barePass, createBareDates } from './limit.ts'
@@ -63,20 +62,24 @@ function measure({ n, projects, rounds, edits }: Size): Measured {
   const limits: number[] = []
   const fulls: number[] = []
   const compiles: number[] = []
+  const orders: number[] = []
   let network: Network = compileNetwork(input)
+  let ready = readyNetwork(network)
   for (let round = -warmUp; round < rounds; round++) {
     const bareTime = timed(() => barePass(bare, bareDates))
-    const fullTime = timed(() => scheduleNetwork(network))
+    const fullTime = timed(() => scheduleNetwork(ready))
     if (round < 0) continue
     limits.push(bareTime)
     fulls.push(fullTime)
+    orders.push(timed(() => (ready = readyNetwork(network))))
     if (round < Math.max(3, rounds / 5)) compiles.push(timed(() => (network = compileNetwork(input))))
   }
   const limit = percentile(limits, 0.5)
-  const columns = columnBytes({ network, dates: createDates(network), result: scheduleNetwork(network).schedule })
+  const columns = columnBytes({ ready, result: scheduleNetwork(ready).schedule })
   const figures = [
     figure('bare pass', n, 'ms', limits, limit),
     figure('full schedule', n, 'ms', fulls, limit),
+    figure('nodes in order', n, 'ms', orders, limit),
     figure('columns from objects', n, 'ms', compiles, limit),
     figure('memory of the columns', n, 'MB', [columns / 2 ** 20], columnsMost),
   ]

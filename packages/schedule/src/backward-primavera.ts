@@ -8,18 +8,23 @@ const bounds: LateBounds = { start: unbounded, finish: unbounded }
 
 /** Late dates of one activity as Primavera P6 computes them, of what remains to be done. */
 export function backwardPrimavera(network: Network, dates: Dates, activity: number, base: number): number {
-  const { activities } = network
   const minutes = dates.minutes[activity] as number
   gatherLateBounds(network, dates, activity, bounds)
   let finish = bounds.finish
   if (bounds.start !== unbounded) finish = Math.min(finish, finishFrom(network, activity, bounds.start, minutes))
-  const byLogic = finish
-  finish = Math.min(finish, base)
+  placeUpTo(network, dates, activity, Math.min(finish, base), minutes)
+  return finish
+}
+
+/** Places an activity late: up to the finish that its successors and its project leave, with what it has of its own. */
+export function placeUpTo(network: Network, dates: Dates, activity: number, bound: number, minutes: number): void {
+  const { activities } = network
+  let finish = bound
   const code = activities.code[activity] as number
   if ((code & codes.status) === statuses.complete) {
     dates.lateStart[activity] = finish
     dates.lateFinish[activity] = finish
-    return byLogic
+    return
   }
   if ((code & codes.capped) !== 0) finish = cap(network, activity, finish, minutes)
   if ((code & codes.startMilestone) === 0) finish = finishUpTo(network, activity, finish)
@@ -28,7 +33,6 @@ export function backwardPrimavera(network: Network, dates: Dates, activity: numb
   if (minutes === 0 && !isMilestone) start = nextStart(calendarOf(network, activity), start)
   dates.lateStart[activity] = start
   dates.lateFinish[activity] = finish
-  return byLogic
 }
 
 /** The latest finish that the activity's own dates leave of what logic leaves. */

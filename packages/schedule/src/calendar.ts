@@ -197,11 +197,40 @@ export function latestAt(calendar: Calendar, position: number): number {
   return calendar.from + day * minutesPerDay + (calendar.minuteDone[entry] as number) - 1
 }
 
+/** Does the table hold the position? Then work added to an instant is found at the sum of the positions. */
+export function isTabled({ dayPosition }: Calendar, position: number): boolean {
+  return position > (dayPosition[0] as number) && position < (dayPosition[dayPosition.length - 1] as number)
+}
+
 /** Plus working minutes: forwards to a finish, backwards (negative) to a start, zero stays. */
 export function addWork(calendar: Calendar, instant: number, minutes: number): number {
   if (minutes === 0) return instant
   const position = positionOf(calendar, instant) + minutes
   return minutes > 0 ? earliestAt(calendar, position) : latestAt(calendar, position)
+}
+
+/** Where work begins and ends; written into, so that a pass over many activities makes no objects. */
+export interface Span {
+  start: number
+  finish: number
+}
+
+/** The next start of work from an instant on, and the finish of so many minutes of work (not negative) from there. */
+export function rollAndWork(calendar: Calendar, instant: number, minutes: number, span: Span): void {
+  const offset = instant - calendar.from
+  if (offset < 0 || offset >= calendar.span) {
+    span.start = nextStart(calendar, instant)
+    span.finish = addWork(calendar, span.start, minutes)
+    return
+  }
+  const { dayPattern, dayPosition, workBefore, minuteDone } = calendar
+  const day = (offset / minutesPerDay) | 0
+  const pattern = dayPattern[day] as number
+  const work = workBefore[pattern + offset - day * minutesPerDay] as number
+  const next = minuteDone[pattern + work + 1] as number
+  span.start = next > 0 ? calendar.from + day * minutesPerDay + next - 1 : (calendar.startFrom[day + 1] as number)
+  // from the instant and from the start of work after it, the same work is done
+  span.finish = minutes === 0 ? span.start : earliestAt(calendar, (dayPosition[day] as number) + work + minutes)
 }
 
 /** Signed working minutes from one instant to another. */

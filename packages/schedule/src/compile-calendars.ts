@@ -23,7 +23,9 @@ export function compileCalendars(inputs: readonly CalendarInput[]): CalendarBook
   const alike = firstAlike(calendars)
 
   const idle = calendars.map((calendar) => !worksEver(calendar))
-  const works = (index: number | undefined): index is number => index !== undefined && idle[index] === false
+  // an index behind the stated calendars names none of them, although one of ours may stand there
+  const works = (index: number | undefined): index is number =>
+    index !== undefined && index < inputs.length && idle[index] === false
   return {
     calendars,
     roundTheClock,
@@ -44,7 +46,7 @@ export function compileCalendars(inputs: readonly CalendarInput[]): CalendarBook
         sources[index] = source
         common.set(key, index)
       }
-      return works(index) ? index : a
+      return idle[index] === false ? index : a
     },
   }
 }

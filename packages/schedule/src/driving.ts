@@ -1,37 +1,10 @@
-import { nextStart, previousFinish, workBetween } from './calendar.ts'
+import { workBetween } from './calendar.ts'
 import { codes, linkCodes, statuses, type Dates, type Network } from './columns.ts'
 import { scheduledEnd } from './backward.ts'
 import { boundsStart, earliestByLink } from './link-dates.ts'
 import { outerGate } from './logic.ts'
 import { none } from './result.ts'
 import { calendarOf } from './work.ts'
-
-/**
- * Which links set their successor's early dates: those whose date is, in the successor's working time, where the
- * successor stands. Where a constraint or the data date holds it later, no link drives.
- */
-export function findDrivingLinks(network: Network, dates: Dates): Uint8Array {
-  const driving = new Uint8Array(network.linkCount)
-  const { code, from, to } = network.links
-  const [restFrom, restTo] = restsAroundStarts(network, dates)
-  for (let link = 0; link < network.linkCount; link++) {
-    const bits = code[link] as number
-    if ((bits & linkCodes.forward) === 0) continue
-    const next = to[link] as number
-    if ((bits & linkCodes.boundsFinish) !== 0 || next >= network.activityCount) {
-      if (drives(network, dates, link)) driving[link] = 1
-      continue
-    }
-    // no work lies between a bound and a start when the bound lies within the rest around it
-    const before = from[link] as number
-    let date: number
-    if ((bits & linkCodes.adjusted) !== 0) date = earliestByLink(network, dates, link)
-    else date = ((bits & linkCodes.leavesStart) !== 0 ? dates.start : dates.finish)[before] as number
-    if (date !== none && date >= (restFrom[next] as number) && date <= (restTo[next] as number)) driving[link] = 1
-  }
-  if (network.hierarchy.gateOf.length > 0) dropIdleGates(network, dates, driving)
-  return driving
-}
 
 /** Does a link set its successor's dates? Whether anything under a summary stands there is seen afterwards. */
 export function drives(network: Network, dates: Dates, link: number): boolean {
@@ -41,20 +14,6 @@ export function drives(network: Network, dates: Dates, link: number): boolean {
   if (to < network.activityCount && ((activities.code[to] as number) & codes.ownDates) !== 0) return false
   const date = earliestByLink(network, dates, link)
   return date !== none && meets(network, dates, to, date, boundsStart(network, link))
-}
-
-/** For each activity, where the time without work around its start begins and ends. */
-function restsAroundStarts(network: Network, dates: Dates): readonly [from: Int32Array, to: Int32Array] {
-  const from = new Int32Array(network.activityCount).fill(none)
-  const to = new Int32Array(network.activityCount).fill(none)
-  for (let activity = 0; activity < from.length; activity++) {
-    const start = dates.start[activity] as number
-    if (start === none || ((network.activities.code[activity] as number) & codes.ownDates) !== 0) continue
-    const calendar = calendarOf(network, activity)
-    from[activity] = previousFinish(calendar, start)
-    to[activity] = nextStart(calendar, start)
-  }
-  return [from, to]
 }
 
 /** Does a node stand exactly where a bound on its start or finish puts it? */

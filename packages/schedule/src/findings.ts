@@ -22,12 +22,34 @@ export function findFaults(network: Network, dates: Dates, schedule: Schedule): 
   const beyond = [schedule.earlyStart, schedule.earlyFinish, schedule.lateStart, schedule.lateFinish].some(
     reachesHorizon,
   )
+  const joined = joinedEnds(network)
+  const { code } = network.activities
   for (let activity = 0; activity < network.activityCount; activity++) {
-    reportActivity(network, dates, schedule, activity, beyond, findings)
+    // most have logic at both ends, or are done, and nothing else that could be wrong
+    const bits = code[activity] as number
+    const isDone = (bits & (codes.status | codes.outside)) === statuses.complete
+    if (isDone && !beyond) reportFutureActual(network, activity, findings)
+    else if (beyond || joined[activity] !== bothEnds || (bits & codes.checked) !== 0) {
+      reportActivity(network, dates, schedule, activity, beyond, findings)
+    }
   }
   reportMustFinish(network, schedule, findings)
   for (let link = 0; link < network.linkCount; link++) reportOutOfSequence(network, link, findings)
   return findings
+}
+
+const bothEnds = 3
+
+/** By node: 1 where a link in force ends, 2 where one begins. */
+function joinedEnds({ nodeCount, linkCount, links: { code, from, to } }: Network): Uint8Array {
+  const joined = new Uint8Array(nodeCount)
+  for (let link = 0; link < linkCount; link++) {
+    if (((code[link] as number) & linkCodes.inForce) === 0) continue
+    const [before, after] = [from[link] as number, to[link] as number]
+    joined[after] = (joined[after] as number) | 1
+    joined[before] = (joined[before] as number) | 2
+  }
+  return joined
 }
 
 /** What is wrong with one activity; `mayEnd`: any activity stands at the end of time. */
@@ -77,20 +99,21 @@ function leadsOn({ links, hierarchy }: Network, activity: number): boolean {
   return false
 }
 
+const noLead = 'No logic leads to the activity.'
+const noFollow = 'No logic leads on from the activity.'
+
 function reportOpenEnds(network: Network, activity: number, findings: NetworkFinding[]): void {
   const { activities } = network
   const code = activities.code[activity] as number
   if ((code & (codes.outside | codes.summary)) !== 0 || (code & codes.status) === statuses.complete) return
   // a date from a project that is not here stands for the logic that leads to it
   if (activities.externalEarlyStart[activity] === none && !isLed(network, activity)) {
-    findings.push({ ...openEnd(activity), code: 'open-start', message: 'No logic leads to the activity.' })
+    findings.push({ code: 'open-start', severity: 'info', activities: [activity], links: [], message: noLead })
   }
   if (activities.externalLateFinish[activity] === none && !leadsOn(network, activity)) {
-    findings.push({ ...openEnd(activity), code: 'open-finish', message: 'No logic leads on from the activity.' })
+    findings.push({ code: 'open-finish', severity: 'info', activities: [activity], links: [], message: noFollow })
   }
 }
-
-const openEnd = (activity: number) => ({ severity: 'info', activities: [activity], links: [] }) as const
 
 function reportFutureActual(network: Network, activity: number, findings: NetworkFinding[]): void {
   const { activities, projects } = network
@@ -115,42 +138,72 @@ function reportConstraints(
 ): void {
   const { activities } = network
   if (activities.status[activity] === statuses.complete || dates.finish[activity] === none) return
+  const { constraint, constraintDate, secondConstraint, secondConstraintDate, deadline } = activities
+  reportMissed(network, schedule, activity, constraint[activity], constraintDate[activity] as number, findings)
+  reportMissed(
+    network,
+    schedule,
+    activity,
+    secondConstraint[activity],
+    secondConstraintDate[activity] as number,
+    findings,
+  )
   const fresh = activities.status[activity] === statuses['not-started']
-  const calendar = calendarOf(network, activity)
-  const misses = (stands: number, date: number): boolean => date !== none && workBetween(calendar, date, stands) > 0
-  const report = (message: string): void => {
-    findings.push({ code: 'constraint-violated', severity: 'warning', activities: [activity], links: [], message })
-  }
-  const start = schedule.earlyStart[activity] as number
-  const finish = schedule.earlyFinish[activity] as number
-  const check = (constraint: number | undefined, date: number): void => {
-    switch (constraint) {
-      case constraints['start-on']:
-      case constraints['start-on-or-before']:
-        if (fresh && misses(start, date)) report('The activity starts after its constraint allows.')
-        return
-      case constraints['finish-on']:
-      case constraints['finish-on-or-before']:
-        if (misses(finish, date)) report('The activity finishes after its constraint allows.')
-        return
-      case constraints['mandatory-start']:
-      case constraints['mandatory-finish']:
-        if (constraint === constraints['mandatory-finish'] ? misses(finish, date) : fresh && misses(start, date)) {
-          report('The mandatory date cannot be met.')
-        }
-        return
-      default:
+  const logic = dates.logicStart[activity] as number
+  if (fresh && logic !== none && overridesLogic(network, activity)) {
+    const stands = dates.start[activity] as number
+    if (workBetween(calendarOf(network, activity), stands, logic) > 0) {
+      findings.push(violated(activity, 'A fixed date holds the activity earlier than logic allows.'))
     }
   }
-  check(activities.constraint[activity], activities.constraintDate[activity] as number)
-  check(activities.secondConstraint[activity], activities.secondConstraintDate[activity] as number)
-  const logic = dates.logicStart[activity] as number
-  const stands = dates.start[activity] as number
-  if (fresh && logic !== none && overridesLogic(network, activity) && workBetween(calendar, stands, logic) > 0) {
-    report('A fixed date holds the activity earlier than logic allows.')
+  if (misses(network, activity, schedule.earlyFinish[activity] as number, deadline[activity] as number)) {
+    findings.push(violated(activity, 'The activity finishes after its deadline.'))
   }
-  if (misses(finish, activities.deadline[activity] as number)) report('The activity finishes after its deadline.')
 }
+
+/** One of an activity's constraints that its early dates miss. */
+function reportMissed(
+  network: Network,
+  schedule: FindableDates,
+  activity: number,
+  constraint: number | undefined,
+  date: number,
+  findings: NetworkFinding[],
+): void {
+  if (date === none) return
+  const fresh = network.activities.status[activity] === statuses['not-started']
+  const isLateStart = (): boolean => fresh && misses(network, activity, schedule.earlyStart[activity] as number, date)
+  const isLateFinish = (): boolean => misses(network, activity, schedule.earlyFinish[activity] as number, date)
+  switch (constraint) {
+    case constraints['start-on']:
+    case constraints['start-on-or-before']:
+      if (isLateStart()) findings.push(violated(activity, 'The activity starts after its constraint allows.'))
+      return
+    case constraints['finish-on']:
+    case constraints['finish-on-or-before']:
+      if (isLateFinish()) findings.push(violated(activity, 'The activity finishes after its constraint allows.'))
+      return
+    case constraints['mandatory-start']:
+      if (isLateStart()) findings.push(violated(activity, 'The mandatory date cannot be met.'))
+      return
+    case constraints['mandatory-finish']:
+      if (isLateFinish()) findings.push(violated(activity, 'The mandatory date cannot be met.'))
+      return
+    default:
+  }
+}
+
+/** Does a date of the activity lie, in its working time, behind the one that it should keep? */
+const misses = (network: Network, activity: number, stands: number, date: number): boolean =>
+  date !== none && workBetween(calendarOf(network, activity), date, stands) > 0
+
+const violated = (activity: number, message: string): NetworkFinding => ({
+  code: 'constraint-violated',
+  severity: 'warning',
+  activities: [activity],
+  links: [],
+  message,
+})
 
 /** Dates that hold an activity whatever its predecessors say. */
 function overridesLogic(network: Network, activity: number): boolean {

@@ -4,13 +4,28 @@ import { isLate } from './as-late-as-possible.ts'
 import { scheduledEnd } from './backward.ts'
 import { expectedFinishCounts } from './forward-primavera.ts'
 import { leavesStart, withoutLag } from './link-dates.ts'
+import type { LinkMeasures } from './measure-links.ts'
 import { none } from './result.ts'
 import { calendarOf, floatBetween } from './work.ts'
 
 /** Total float in minutes of the activity's own calendar. */
 export function totalFloat(network: Network, dates: Dates, activity: number): number {
-  const { activities, projects } = network
+  const calendar = calendarOf(network, activity)
   const start = dates.start[activity] as number
+  const finish = dates.finish[activity] as number
+  const startPosition = start === none ? 0 : positionOf(calendar, start)
+  return totalFloatFrom(network, dates, activity, startPosition, finish === none ? 0 : positionOf(calendar, finish))
+}
+
+/** The same with the early dates as positions on the activity's calendar. */
+export function totalFloatFrom(
+  network: Network,
+  dates: Dates,
+  activity: number,
+  startPosition: number,
+  finishPosition: number,
+): number {
+  const { activities, projects } = network
   const finish = dates.finish[activity] as number
   const lateStart = dates.lateStart[activity] as number
   const lateFinish = dates.lateFinish[activity] as number
@@ -20,9 +35,10 @@ export function totalFloat(network: Network, dates: Dates, activity: number): nu
   const status = code & codes.status
   if (status === statuses.complete) return isMicrosoft ? 0 : none
   if (isMicrosoft && isLate(network, activity)) return 0
-  const atFinish = floatBetween(network, activity, finish, lateFinish)
+  const calendar = calendarOf(network, activity)
+  const atFinish = positionOf(calendar, lateFinish) - finishPosition
   if (status === statuses['in-progress'] || activities.kind[activity] === kinds['level-of-effort']) return atFinish
-  const atStart = floatBetween(network, activity, start, lateStart)
+  const atStart = positionOf(calendar, lateStart) - startPosition
   if (isMicrosoft) return Math.min(atStart, atFinish)
   switch (projects.floatKind[activities.project[activity] as number]) {
     case floatKinds.start:
@@ -38,55 +54,6 @@ export function totalFloat(network: Network, dates: Dates, activity: number): nu
 export interface NextDates {
   readonly start: Int32Array
   readonly finish: Int32Array
-}
-
-/** By how much each link could slip before its successor moves, in minutes of the predecessor's calendar. */
-export interface LinkFloats {
-  readonly floats: Int32Array
-  /** By activity: the least float of the links that leave it, `none` without one. */
-  readonly least: Int32Array
-}
-
-export function linkFloats(network: Network, dates: Dates): LinkFloats {
-  const floats = new Int32Array(network.linkCount).fill(none)
-  const least = new Int32Array(network.activityCount).fill(none)
-  const open = openDates(network, dates)
-  const { code, from, to } = network.links
-  const { calendar } = network.activities
-  const finishes = positionsOf(network, dates.finish)
-  for (let link = 0; link < network.linkCount; link++) {
-    const bits = code[link] as number
-    const next = to[link] as number
-    if ((bits & linkCodes.leavesStart) !== 0 || next >= network.activityCount) {
-      keep(floats, least, link, from[link] as number, linkFloat(network, dates, open, link))
-      continue
-    }
-    const before = from[link] as number
-    if ((bits & linkCodes.backward) === 0 || dates.finish[before] === none) continue
-    let bound = ((bits & linkCodes.boundsFinish) === 0 ? open.start : open.finish)[next] as number
-    if (bound === none) continue
-    if ((bits & linkCodes.adjusted) !== 0) bound = withoutLag(network, link, bound)
-    const clock = network.calendars[calendar[before] as number] as Calendar
-    keep(floats, least, link, before, positionOf(clock, bound) - (finishes[before] as number))
-  }
-  return { floats, least }
-}
-
-function keep(floats: Int32Array, least: Int32Array, link: number, from: number, float: number): void {
-  if (float === none) return
-  floats[link] = float
-  const known = least[from] as number
-  if (known === none || float < known) least[from] = float
-}
-
-/** Position of each activity's date in its own calendar; 0 without one. */
-function positionsOf(network: Network, column: Int32Array): Int32Array {
-  const positions = new Int32Array(network.activityCount)
-  for (let activity = 0; activity < positions.length; activity++) {
-    const date = column[activity] as number
-    if (date !== none) positions[activity] = positionOf(calendarOf(network, activity), date)
-  }
-  return positions
 }
 
 /** By how much one link could slip; {@link none} where it bounds nothing. */
@@ -125,7 +92,11 @@ export function openDates(network: Network, dates: Dates): NextDates {
 const earlier = (a: number, b: number): number => (a === none ? b : b === none ? a : Math.min(a, b))
 
 /** Free float of every activity: how far it may slip without moving any other, in minutes of its own calendar. */
-export function freeFloats(network: Network, dates: Dates, { floats, least }: LinkFloats): Int32Array {
+export function freeFloats(
+  network: Network,
+  dates: Dates,
+  { floats, least }: Pick<LinkMeasures, 'floats' | 'least'>,
+): Int32Array {
   const free = new Int32Array(network.activityCount)
   for (let activity = 0; activity < free.length; activity++) {
     free[activity] = freeFloat(network, dates, activity, floats, least[activity] as number)

@@ -47,12 +47,35 @@ export function forwardPrimavera(network: Network, dates: Dates, activity: numbe
     dates.reason[activity] = reasonCodes.actual
     return
   }
-  if (held) return holdBack(network, dates, activity, start, reason)
-  writeDates(network, dates, activity, start, reason)
+  placeFrom(network, dates, activity, start, reason, bounds.finish)
+}
+
+/**
+ * Places an activity that is not finished: from the start that logic, its project and the data date leave, and the
+ * finish that links bound (`none` without). Work, constraints and what else it has of its own come on top.
+ */
+export function placeFrom(
+  network: Network,
+  dates: Dates,
+  activity: number,
+  start: number,
+  reason: number,
+  boundFinish: number,
+): void {
+  const isHeld = ((network.activities.code[activity] as number) & codes.held) !== 0
+  if (isHeld) holdBack(network, dates, activity, start, reason, boundFinish)
+  else writeDates(network, dates, activity, start, reason, boundFinish)
 }
 
 /** What else than logic and the project holds an activity back. */
-function holdBack(network: Network, dates: Dates, activity: number, from: number, because: number): void {
+function holdBack(
+  network: Network,
+  dates: Dates,
+  activity: number,
+  from: number,
+  because: number,
+  boundFinish: number,
+): void {
   const { activities, projects } = network
   const project = activities.project[activity] as number
   const fresh = activities.status[activity] === statuses['not-started']
@@ -73,7 +96,7 @@ function holdBack(network: Network, dates: Dates, activity: number, from: number
     start = constrained
     reason = reasonCodes.constraint
   }
-  writeDates(network, dates, activity, start, reason)
+  writeDates(network, dates, activity, start, reason, boundFinish)
 }
 
 /** Logic bounds as one start: links to the finish count backwards over the remaining work. */
@@ -108,15 +131,22 @@ function constrainedStart(network: Network, activity: number, logic: number, min
 }
 
 /** Rolls the start to working time and adds the work. A finish milestone already at the end of work stays there. */
-function writeDates(network: Network, dates: Dates, activity: number, instant: number, reason: number): void {
+function writeDates(
+  network: Network,
+  dates: Dates,
+  activity: number,
+  instant: number,
+  reason: number,
+  boundFinish: number,
+): void {
   const calendar = calendarOf(network, activity)
   const code = network.activities.code[activity] as number
   const isFinish = (code & codes.finishMilestone) !== 0
   const start = isFinish ? rollFinish(calendar, instant) : startFrom(network, activity, instant)
   let finish = finishFrom(network, activity, start, dates.minutes[activity] as number)
   // a finish that logic puts outside working time stands where work goes on: no work lies between
-  if (bounds.finish > finish && !isResourced(network, activity) && workBetween(calendar, finish, bounds.finish) === 0) {
-    finish = Math.max(finish, rollFinish(calendar, bounds.finish))
+  if (boundFinish > finish && !isResourced(network, activity) && workBetween(calendar, finish, boundFinish) === 0) {
+    finish = Math.max(finish, rollFinish(calendar, boundFinish))
   }
   dates.start[activity] = start
   dates.finish[activity] = finish
@@ -127,7 +157,7 @@ function writeDates(network: Network, dates: Dates, activity: number, instant: n
 }
 
 /** An instant at which work ends stays; any other rolls on to the next start of work. */
-const rollFinish = (calendar: Calendar, instant: number): number =>
+export const rollFinish = (calendar: Calendar, instant: number): number =>
   previousFinish(calendar, instant) === instant ? instant : nextStart(calendar, instant)
 
 /**

@@ -23,6 +23,14 @@ export function createDates(network: Network): Dates {
   }
 }
 
+/** As {@link createDates} makes them, for another schedule of the same network. */
+export function clearDates(dates: Dates): void {
+  const { start, finish, lateStart, lateFinish, minutes, reason, logicStart, heldStart, projectFinish } = dates
+  for (const column of [start, finish, lateStart, lateFinish, logicStart, heldStart, projectFinish]) column.fill(none)
+  minutes.fill(0)
+  reason.fill(0)
+}
+
 /** Is the activity outside the passes: inactive, or scheduled after them from what surrounds it? */
 export const isOutsidePasses = (network: Network, activity: number): boolean =>
   ((network.activities.code[activity] as number) & codes.outside) !== 0

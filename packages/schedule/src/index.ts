@@ -1,7 +1,7 @@
 export * from './network.ts'
 export * from './result.ts'
 export { createWorkingTime, horizon, type WorkingTime } from './working-time.ts'
-export { computeSchedule, scheduleNetwork } from './schedule.ts'
+export { computeSchedule, readyNetwork, scheduleNetwork, type ReadyNetwork } from './schedule.ts'
 export { compileNetwork } from './compile.ts'
 export { createEngine, type Recomputed, type ScheduleEngine } from './incremental/engine.ts'
 export type { Edit } from './incremental/edits.ts'

@@ -1,16 +1,21 @@
 import { moveLateActivities } from './as-late-as-possible.ts'
-import { backwardPass, findProjectFinishes, floatBases, latestFinish } from './backward.ts'
+import { findProjectFinishes, floatBases, latestFinish } from './backward.ts'
 import { compileNetwork } from './compile.ts'
-import { findDrivingLinks, findLongestPath } from './driving.ts'
+import { findLongestPath } from './driving.ts'
 import { findFaults } from './findings.ts'
-import { freeFloats, linkFloats } from './float.ts'
-import { createDates, forwardPass } from './forward.ts'
+import { freeFloats } from './float.ts'
+import { clearDates, createDates } from './forward.ts'
 import { scheduleEfforts } from './level-of-effort.ts'
-import type { Network } from './columns.ts'
+import type { Dates, Network } from './columns.ts'
+import { measureLinks } from './measure-links.ts'
 import type { NetworkInput } from './network.ts'
-import { orderNodes } from './order.ts'
+import { orderNodes, type Order } from './order.ts'
+import { packRows, type PassRows } from './pass-rows.ts'
+import { createPositions, findPositions, type Positions } from './positions.ts'
 import type { ScheduleResult } from './result.ts'
 import { rollUpSummaries } from './summaries.ts'
+import { swiftBackward } from './swift-backward.ts'
+import { swiftForward } from './swift-forward.ts'
 import { writeSchedule } from './write.ts'
 
 /**
@@ -18,24 +23,40 @@ import { writeSchedule } from './write.ts'
  * the longest path. A broken network is scheduled as far as it goes and what is wrong with it is reported as findings.
  * The result depends on the input alone, and on the order of its arrays only through their indices.
  */
-export const computeSchedule = (input: NetworkInput): ScheduleResult => scheduleNetwork(compileNetwork(input))
+export const computeSchedule = (input: NetworkInput): ScheduleResult =>
+  scheduleNetwork(readyNetwork(compileNetwork(input)))
 
-/** Schedules a network that stands in columns already. The columns change only where links that close loops are. */
-export function scheduleNetwork(network: Network): ScheduleResult {
+/** A network in columns, its nodes in order: all that does not depend on dates. */
+export interface ReadyNetwork {
+  readonly network: Network
+  readonly order: Order
+  readonly rows: PassRows
+  /** What a schedule is computed in; the result has columns of its own. */
+  readonly dates: Dates
+  readonly positions: Positions
+}
+
+/** Orders the nodes of a network. Its columns change where links close loops: these are quarantined. */
+export function readyNetwork(network: Network): ReadyNetwork {
   const order = orderNodes(network)
-  const dates = createDates(network)
-  forwardPass(network, dates, order.nodes)
+  return { network, order, rows: packRows(network), dates: createDates(network), positions: createPositions(network) }
+}
+
+/** Schedules a network that stands ready. */
+export function scheduleNetwork({ network, order, rows, dates, positions }: ReadyNetwork): ScheduleResult {
+  clearDates(dates)
+  swiftForward(network, dates, order.nodes, rows)
   findProjectFinishes(network, dates)
   const bases = floatBases(network, dates)
-  backwardPass(network, dates, order.nodes, bases)
+  swiftBackward(network, dates, order.nodes, bases, rows)
   moveLateActivities(network, dates, order.nodes)
   scheduleEfforts(network, dates)
-  const links = linkFloats(network, dates)
-  const driving = findDrivingLinks(network, dates)
-  const longestPath = findLongestPath(network, dates, driving)
+  findPositions(network, dates, positions)
+  const links = measureLinks(network, dates, positions)
+  const longestPath = findLongestPath(network, dates, links.driving)
   rollUpSummaries(network, dates)
-  const schedule = writeSchedule(network, dates, {
-    driving,
+  const schedule = writeSchedule(network, dates, positions, {
+    driving: links.driving,
     longestPath,
     linkFloatMinutes: links.floats,
     freeFloatMinutes: freeFloats(network, dates, links),

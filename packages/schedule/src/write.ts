@@ -1,13 +1,14 @@
 import { addWork, nextStart } from './calendar.ts'
 import { codes, ruleSets, statuses, type Dates, type Network } from './columns.ts'
-import { totalFloat } from './float.ts'
+import { totalFloat, totalFloatFrom } from './float.ts'
+import type { Positions } from './positions.ts'
 import { none, type Schedule } from './result.ts'
 import { calendarOf } from './work.ts'
 
 type Ready = Pick<Schedule, 'driving' | 'longestPath' | 'linkFloatMinutes' | 'freeFloatMinutes' | 'finish'>
 
 /** Turns the dates of the passes into the columns that readers get: actual dates where work has begun or ended. */
-export function writeSchedule(network: Network, dates: Dates, ready: Ready): Schedule {
+export function writeSchedule(network: Network, dates: Dates, positions: Positions, ready: Ready): Schedule {
   const { activityCount } = network
   const column = (source: Int32Array): Int32Array => source.slice(0, activityCount)
   const schedule: Schedule = {
@@ -17,7 +18,7 @@ export function writeSchedule(network: Network, dates: Dates, ready: Ready): Sch
     remainingFinish: column(dates.finish),
     lateStart: column(dates.lateStart),
     lateFinish: column(dates.lateFinish),
-    totalFloatMinutes: new Int32Array(activityCount).fill(none),
+    totalFloatMinutes: new Int32Array(activityCount),
     reason: dates.reason.slice(0, activityCount),
     freeFloatMinutes: ready.freeFloatMinutes,
     longestPath: ready.longestPath,
@@ -27,8 +28,20 @@ export function writeSchedule(network: Network, dates: Dates, ready: Ready): Sch
     finish: ready.finish,
   }
   for (let activity = 0; activity < activityCount; activity++) {
-    schedule.totalFloatMinutes[activity] = totalFloat(network, dates, activity)
-    if (((network.activities.code[activity] as number) & codes.summary) === 0) writeActuals(network, schedule, activity)
+    if (((network.activities.code[activity] as number) & codes.summary) !== 0) {
+      // its dates have been rolled up since
+      schedule.totalFloatMinutes[activity] = totalFloat(network, dates, activity)
+      continue
+    }
+    const start = positions.start[activity] as number
+    schedule.totalFloatMinutes[activity] = totalFloatFrom(
+      network,
+      dates,
+      activity,
+      start,
+      positions.finish[activity] as number,
+    )
+    writeActuals(network, schedule, activity)
   }
   for (const summary of network.hierarchy.summaries) widenSummary(network, schedule, summary)
   return schedule

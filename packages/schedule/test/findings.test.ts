@@ -240,3 +240,12 @@ t.test('a hard constraint is told as long as it holds anything', (t) => {
   t.match(hard[2], { severity: 'info', message: /start on a date and the finish on or before a date/ })
   t.end()
 })
+
+t.test('an index behind the calendars names none, although the calendar of elapsed time stands there', (t) => {
+  const behind = { ...task(480), calendar: calendars.length }
+  const network = { ...base, activities: [behind, task(480)] }
+  const { schedule, findings } = computeSchedule(network)
+  t.equal(schedule.earlyFinish[0], schedule.earlyFinish[1], 'the calendar of the project counts')
+  t.ok(findings.some(({ code, activities }) => code === 'no-working-time' && activities.includes(0)))
+  t.end()
+})

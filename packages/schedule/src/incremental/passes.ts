@@ -1,13 +1,14 @@
 import { isLate, moveLateActivities } from '../as-late-as-possible.ts'
 import { backwardNode, floatBases, latestFinish } from '../backward.ts'
 import { flags, kinds, ruleSets, type Dates, type Network } from '../columns.ts'
-import { findDrivingLinks } from '../driving.ts'
 import { reportActivity, reportOutOfSequence } from '../findings.ts'
-import { freeFloats, linkFloats } from '../float.ts'
+import { freeFloats } from '../float.ts'
 import { createDates, forwardPass } from '../forward.ts'
 import { scheduleEfforts } from '../level-of-effort.ts'
 import { none, type NetworkFinding, type Schedule } from '../result.ts'
 import { rollUpSummaries } from '../summaries.ts'
+import { measureLinks } from '../measure-links.ts'
+import { createPositions, findPositions } from '../positions.ts'
 import { writeSchedule } from '../write.ts'
 import { clearEarly, noteEnd, writeFinishes } from './propagate.ts'
 import type { EngineState } from './state.ts'
@@ -55,11 +56,12 @@ export function computeAll(state: EngineState): void {
   moveLateActivities(network, final, nodeAt)
   scheduleEfforts(network, final)
   if (rolled !== final) copyDates(final, rolled)
-  const links = linkFloats(network, final)
-  const driving = findDrivingLinks(network, final)
+  const positions = createPositions(network)
+  findPositions(network, final, positions)
+  const links = measureLinks(network, final, positions)
   rollUpSummaries(network, rolled)
-  state.schedule = writeSchedule(network, rolled, {
-    driving,
+  state.schedule = writeSchedule(network, rolled, positions, {
+    driving: links.driving,
     // found when it is asked for
     longestPath: new Uint8Array(0),
     linkFloatMinutes: links.floats,
