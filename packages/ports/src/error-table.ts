@@ -36,6 +36,26 @@ export const errorTable = {
     title: 'The address does not take this method',
     advice: 'Use one of the methods in Allow.',
   },
+  'precondition-failed': {
+    status: 412,
+    title: 'The programme is at another revision',
+    advice: 'Read the programme again, decide again, and send the revision that you have seen.',
+  },
+  'json-too-deep': {
+    status: 422,
+    title: 'The body is nested too deeply',
+    advice: 'Send plain events and plans: none of them needs so many levels.',
+  },
+  'content-encoding-broken': {
+    status: 400,
+    title: 'The compressed body cannot be read',
+    advice: 'Compress the body again, with gzip, and send it with Content-Encoding: gzip.',
+  },
+  forbidden: {
+    status: 403,
+    title: 'The key does not permit this',
+    advice: 'Ask an administrator for a key with the role, the programme and the project that this needs.',
+  },
   unauthorised: { status: 401, title: 'A key is needed', advice: 'Send the API key as a bearer token.' },
   'duplicate-in-batch': {
     status: 422,

@@ -30,7 +30,7 @@ t.test('an address that is not there, and one that takes other methods', async (
   t.match(nothing.json(), { code: 'not-found', instance: '/v1/nothing', correlationId: 'abc' })
   t.match(nothing.headers, { 'content-type': /^application\/problem\+json/, 'x-correlation-id': 'abc' })
   const cases: [method: 'GET' | 'POST' | 'PUT' | 'DELETE', url: string, allow: string][] = [
-    ['GET', '/v1/programmes/p/events', 'POST'],
+    ['GET', '/v1/programmes/p/events', 'OPTIONS, POST'],
     ['POST', '/v1/programmes/p/plan', 'PUT'],
     ['DELETE', '/v1/programmes/p', 'GET, HEAD'],
     ['PUT', '/v1/programmes/p/impact-reports/1', 'GET, HEAD'],

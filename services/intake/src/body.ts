@@ -29,13 +29,7 @@ async function* whole(body: Readable): AsyncGenerator<Buffer> {
   }
 }
 
-export async function wholeBody(body: Readable, declared: string | undefined, limitBytes: number): Promise<Buffer> {
-  const chunks: Buffer[] = []
-  for await (const chunk of bodyChunks(body, declared, limitBytes)) chunks.push(chunk)
-  return Buffer.concat(chunks)
-}
-
-function tooLarge(limitBytes: number): ThroughlineError {
+export function tooLarge(limitBytes: number): ThroughlineError {
   return new ThroughlineError('body-too-large', `The body is over the limit of ${limitBytes} bytes`, {
     facts: { limit: limitBytes, unit: 'bytes' },
   })

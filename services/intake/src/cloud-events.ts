@@ -1,6 +1,5 @@
 import { instant, parseFact, type Fact, type Problem } from '@throughline/domain'
 import { z } from 'zod'
-import { refusal } from './refusal.ts'
 
 /** A posted event: its own attributes and what it says. */
 export interface PostedEvent {
@@ -66,25 +65,36 @@ export function readEvent(value: unknown, at: string): PostedEvent | readonly Pr
   return { at, source, sourceid: id, fact: fact.value, ...own }
 }
 
-/** Reads a batch, or refuses with everything that is wrong with it; two events of one identity are refused too. */
-export function readEvents(values: readonly unknown[], batch: boolean): readonly PostedEvent[] {
-  const events: PostedEvent[] = []
-  const problems: Problem[] = []
+/** An event that cannot be read, or may not be posted: what can be said of it, and why. */
+export interface RefusedEvent {
+  readonly at: string
+  readonly source: string | undefined
+  readonly sourceid: string | undefined
+  readonly problems: readonly Problem[]
+}
+
+export type ReadEvent = PostedEvent | RefusedEvent
+export const isRefused = (event: ReadEvent): event is RefusedEvent => 'problems' in event
+
+/** Reads the events of a request, each for itself; the second of two with one identity is refused. */
+export function readEvents(values: readonly unknown[], batch: boolean): readonly ReadEvent[] {
   const seen = new Map<string, number>()
-  for (const [index, value] of values.entries()) {
-    const event = readEvent(value, batch ? `$[${index}]` : '$')
-    if (!('fact' in event)) {
-      problems.push(...event)
-      continue
-    }
+  return values.map((value, index) => {
+    const at = batch ? `$[${index}]` : '$'
+    const event = readEvent(value, at)
+    if (!('fact' in event)) return refusedEvent(value, at, event)
     const identity = JSON.stringify([event.source, event.sourceid])
     const first = seen.get(identity)
-    if (first === undefined) seen.set(identity, index)
-    else problems.push(twice(event, first))
-    events.push(event)
-  }
-  if (problems.length > 0) throw refusal(problems)
-  return events
+    if (first !== undefined) return { ...refusedEvent(value, at, [twice(event, first)]) }
+    seen.set(identity, index)
+    return event
+  })
+}
+
+export function refusedEvent(value: unknown, at: string, problems: readonly Problem[]): RefusedEvent {
+  const named = typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {}
+  const text = (part: unknown): string | undefined => (typeof part === 'string' ? part.slice(0, 500) : undefined)
+  return { at, source: text(named['source']), sourceid: text(named['id']), problems }
 }
 
 function twice(event: PostedEvent, first: number): Problem {
@@ -97,16 +107,26 @@ function twice(event: PostedEvent, first: number): Problem {
   }
 }
 
-/** The attributes of an event in binary mode: `ce-` headers, percent-encoded where they are not plain ASCII. */
-export function binaryEvent(
-  headers: Readonly<Record<string, string | string[] | undefined>>,
-  data: unknown,
-): Record<string, unknown> {
+type Headers = Readonly<Record<string, string | string[] | undefined>>
+
+/** Binary mode: attributes in headers, and a content type that is the data's own, of JSON. */
+export function isBinary(headers: Headers): boolean {
+  const type = headers['content-type']
+  if (headers['ce-specversion'] === undefined || typeof type !== 'string') return false
+  return jsonTypes.test(type) && !/^application\/cloudevents/i.test(type)
+}
+
+/**
+ * An event in binary mode: `ce-` headers, percent-encoded where they are not plain ASCII; the content type is that of
+ * its data.
+ */
+export function binaryEvent(headers: Headers, data: unknown): Record<string, unknown> {
   const prefix = 'ce-'
   const entries = Object.entries(headers).flatMap(([name, value]) =>
     name.startsWith(prefix) && typeof value === 'string' ? [[name.slice(prefix.length), percentDecoded(value)]] : [],
   )
-  return { ...(Object.fromEntries(entries) as Record<string, unknown>), data }
+  const attributes = Object.fromEntries(entries) as Record<string, unknown>
+  return { ...attributes, datacontenttype: headers['content-type'], data }
 }
 
 /** Names beyond ASCII travel percent-encoded in headers; what is not encoded properly is taken as it is. */

@@ -4,6 +4,7 @@ import { findJsonFault } from './json-fault.ts'
 /** Parses a JSON body; `malformed-json` carries line, column and offset of the first fault. */
 export function parseJson(bytes: Uint8Array): unknown {
   const text = decode(bytes)
+  refuseDeep(bytes)
   try {
     return JSON.parse(text)
   } catch (cause) {
@@ -18,6 +19,29 @@ export function parseJson(bytes: Uint8Array): unknown {
     })
   }
 }
+
+/** Levels of arrays and objects; the deepest of our schemas has nine. */
+export const mostLevels = 64
+
+/** Before anything is parsed: what comes after it may work by recursion. Brackets within strings do not count. */
+function refuseDeep(bytes: Uint8Array): void {
+  let level = 0
+  for (let at = 0; at < bytes.length; at++) {
+    const byte = bytes[at]
+    if (byte === quote) {
+      for (at++; at < bytes.length && bytes[at] !== quote; at++) if (bytes[at] === backslash) at++
+    } else if (byte === openBracket || byte === openBrace) {
+      if (++level > mostLevels) {
+        throw new ThroughlineError('json-too-deep', `The body has more than ${mostLevels} levels`, {
+          at: `byte ${at}`,
+          facts: { limit: mostLevels, unit: 'levels' },
+        })
+      }
+    } else if (byte === closeBracket || byte === closeBrace) level--
+  }
+}
+
+const [quote, backslash, openBracket, closeBracket, openBrace, closeBrace] = [0x22, 0x5c, 0x5b, 0x5d, 0x7b, 0x7d]
 
 function decode(bytes: Uint8Array): string {
   try {

@@ -17,15 +17,6 @@ export function acceptMediaType(header: string | undefined, accepted: readonly s
   })
 }
 
-/** A compressed body would be read as gibberish, so it is refused by name. */
-export function refuseEncodings(header: string | undefined): void {
-  if (header === undefined || header === '' || header.toLowerCase() === 'identity') return
-  throw new ThroughlineError('unsupported-content-type', `A body with content encoding ${header} is not read here`, {
-    at: 'content-encoding',
-    facts: { accepted: ['identity'] },
-  })
-}
-
 const extended = /(?:^|;)\s*filename\*\s*=\s*(?:utf-8|iso-8859-1)?'[^']*'([^;\s]+)/i
 const quoted = /(?:^|;)\s*filename\s*=\s*"((?:[^"\\]|\\.)*)"/i
 const bare = /(?:^|;)\s*filename\s*=\s*([^;"\s]+)/i

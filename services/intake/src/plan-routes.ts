@@ -1,9 +1,11 @@
-import { programmeId, projectId } from '@throughline/domain'
+import { mayDo, programmeId, projectId, type Principal } from '@throughline/domain'
+import { ThroughlineError } from '@throughline/ports'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import { choosePlan } from './choose-plans.ts'
 import type { IntakeWorld } from './intake.ts'
 import { planSlots, receivePlan } from './receive-plan.ts'
+import { preconditionOf } from './preconditions.ts'
 import { checked, contextOf } from './request.ts'
 import { submitPlan, type PlanAnswer, type ReceivedPlan } from './submit-plan.ts'
 
@@ -34,10 +36,23 @@ export function registerPlanRoutes(app: FastifyInstance, { turns, limits, clock,
     choose: (received: ReceivedPlan) => ReceivedPlan,
   ): Promise<PlanAnswer> {
     const { file } = checked(planQuery, request.query)
-    const context = contextOf(request, programme, principalOf(request))
+    const principal = principalOf(request)
+    const context = contextOf(request, programme, principal)
+    const precondition = preconditionOf(request)
     return withSlot(async () => {
       const received = choose(await receivePlan(request, file, limits))
-      return turns.long(programme, (desk) => submitPlan(desk, context, received, clock))
+      mustPostPlans(principal, programme, received)
+      return turns.long(programme, (desk) => submitPlan(desk, context, received, { principal, precondition, clock }))
+    })
+  }
+}
+
+/** Every project of the file must be one that the sender may post for. */
+function mustPostPlans(principal: Principal, programme: string, { plans }: ReceivedPlan): void {
+  for (const { project } of plans) {
+    if (mayDo(principal, 'post', { programme, project, confidential: false })) continue
+    throw new ThroughlineError('forbidden', `The key does not permit to submit the plan of project ${project}`, {
+      facts: { permission: 'post', programme, project },
     })
   }
 }

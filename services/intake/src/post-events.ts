@@ -1,18 +1,32 @@
-import { decideFacts, type Fact } from '@throughline/domain'
-import { ThroughlineError, type Clock } from '@throughline/ports'
+import {
+  decideEach,
+  mayDo,
+  mayPost,
+  permissionForEvent,
+  projectsOf,
+  type Fact,
+  type Principal,
+  type Problem,
+} from '@throughline/domain'
+import { ThroughlineError, type Clock, type ProblemEntry } from '@throughline/ports'
 import { contentDigest } from './content-digest.ts'
-import type { PostedEvent } from './cloud-events.ts'
+import { isRefused, type PostedEvent, type ReadEvent } from './cloud-events.ts'
 import type { Desk } from './desk.ts'
 import { eventId, ownSource, readyEvent, type ReadyEvent, type RequestContext } from './envelope.ts'
-import { refusal } from './refusal.ts'
+import type { Precondition } from './preconditions.ts'
+import { entriesOf, refusal } from './refusal.ts'
 import type { SmallDecision } from './small-jobs.ts'
 import { uuid5 } from './uuid5.ts'
 
 export interface EventAnswer {
-  readonly source: string
-  readonly id: string
-  readonly status: 'accepted' | 'duplicate'
-  readonly revision: number
+  /** As far as it could be read. */
+  readonly source: string | null
+  readonly id: string | null
+  readonly status: 'accepted' | 'duplicate' | 'refused'
+  /** `null`: it was refused. */
+  readonly revision: number | null
+  /** Why it was refused. */
+  readonly problems?: readonly ProblemEntry[]
 }
 
 export interface EventsAnswer {
@@ -25,33 +39,60 @@ export interface EventsAnswer {
   readonly events: readonly EventAnswer[]
 }
 
-/** Decides a request of posted events: all of it or nothing, one command. Throws the refusal. */
+export interface PostOptions {
+  readonly principal: Principal
+  /** What is good is kept, what is not is refused; otherwise all or nothing. */
+  readonly lenient: boolean
+  readonly precondition: Precondition
+  readonly clock: Clock
+}
+
+/** What became of one event of the request. */
+type Outcome =
+  | { readonly duplicateAt: number }
+  | { readonly event: PostedEvent; readonly fact: Fact }
+  | { readonly event: ReadEvent; readonly problems: readonly Problem[] }
+
+/** Decides a request of posted events, one command: all of it or nothing, or leniently. Throws the refusal. */
 export function decidePosted(
   desk: Desk,
   context: RequestContext,
-  posted: readonly PostedEvent[],
-  clock: Clock,
+  posted: readonly ReadEvent[],
+  options: PostOptions,
 ): SmallDecision<EventsAnswer> {
-  const known = posted.map((event) => duplicateOf(desk, event))
-  const fresh = posted.filter((_, index) => known[index] === undefined)
-  const command = uuid5(context.programme, ...posted.flatMap(({ source, sourceid }) => [source, sourceid]))
-  const decided = decideFresh(desk, fresh)
-  const opening = fresh.length > 0 && needsOpening(desk, decided) ? 1 : 0
+  options.precondition(desk)
+  const outcomes = decideOutcomes(desk, posted, options.principal)
+  const problems = outcomes.flatMap((outcome) => ('problems' in outcome ? outcome.problems : []))
+  if (problems.length > 0 && !options.lenient) throw refusal(problems)
+  const fresh = outcomes.filter((outcome) => 'fact' in outcome)
+  const ids = posted.flatMap(({ source, sourceid }) => [source ?? '', sourceid ?? ''])
+  const command = uuid5(context.programme, ...ids)
+  const opens = needsOpening(
+    desk,
+    fresh.map(({ fact }) => fact),
+  )
+  const opening = fresh.length > 0 && opens ? 1 : 0
+  if (opening === 1) mustOpen(options.principal, context.programme)
   const events = [
-    ...(opening === 1 ? [openingEvent(context, command, clock.now())] : []),
-    ...decided.map((fact, index) => postedEvent(context, command, fresh[index], fact, clock)),
+    ...(opening === 1 ? [openingEvent(context, command, options.clock.now())] : []),
+    ...fresh.map(({ event, fact }) => postedEvent(context, command, event, fact, options.clock)),
   ]
   return { events: closed(events), answer }
 
   function answer(behind: number): EventsAnswer {
     let next = behind + opening
-    const answers = posted.map(({ source, sourceid }, index): EventAnswer => {
-      const revision = known[index]
-      if (revision !== undefined) return { source, id: sourceid, status: 'duplicate', revision }
+    const answers = outcomes.map((outcome, index): EventAnswer => {
+      const { source = null, sourceid: id = null } = posted[index] ?? {}
+      if ('problems' in outcome)
+        return { source, id, status: 'refused', revision: null, problems: entriesOf(outcome.problems) }
+      if ('duplicateAt' in outcome) return { source, id, status: 'duplicate', revision: outcome.duplicateAt }
       next += 1
-      return { source, id: sourceid, status: 'accepted', revision: next }
+      return { source, id, status: 'accepted', revision: next }
     })
-    const last = answers.reduce<number | null>((top, { revision }) => Math.max(top ?? revision, revision), null)
+    const last = answers.reduce<number | null>(
+      (top, { revision }) => (revision === null ? top : Math.max(top ?? revision, revision)),
+      null,
+    )
     return {
       programme: context.programme,
       revision: last,
@@ -61,37 +102,69 @@ export function decidePosted(
   }
 }
 
-/** Revision at which this event is already recorded; refuses an identity that says something else now. */
-function duplicateOf(desk: Desk, event: PostedEvent): number | undefined {
-  const seen = desk.seen.get(eventId(desk.programme, event.source, event.sourceid))
-  if (seen === undefined) return undefined
-  if (seen.digest === contentDigest(event.fact.type, event.fact.data)) return seen.revision
-  const { at, source, sourceid: id } = event
+/** A programme that does not exist yet is opened by those only who may. */
+export function mustOpen(principal: Principal, programme: string): void {
+  if (mayDo(principal, 'administer', { programme })) return
   throw new ThroughlineError(
-    'id-reused',
-    `Source ${source} used id ${id} for another event, at revision ${seen.revision}`,
+    'forbidden',
+    `There is no programme ${programme}, and the key does not permit to open it`,
     {
-      at,
-      facts: { source, id, revision: seen.revision },
+      facts: { permission: 'administer', programme },
     },
   )
 }
 
-/** The domain counts the facts it is given; the sender counts the events of the request. */
-function decideFresh(desk: Desk, fresh: readonly PostedEvent[]): readonly Fact[] {
-  if (fresh.length === 0) return []
-  const decided = decideFacts(
+function decideOutcomes(desk: Desk, posted: readonly ReadEvent[], principal: Principal): readonly Outcome[] {
+  const outcomes = posted.map((event): Outcome | PostedEvent => {
+    if (isRefused(event)) return { event, problems: event.problems }
+    const forbidden = forbiddenEvent(desk, event, principal)
+    if (forbidden !== undefined) return { event, problems: [forbidden] }
+    const seen = desk.seen.get(eventId(desk.programme, event.source, event.sourceid))
+    if (seen === undefined) return event
+    const isSame = seen.digest === contentDigest(event.fact.type, event.fact.data)
+    return isSame ? { duplicateAt: seen.revision } : { event, problems: [reused(event, seen.revision)] }
+  })
+  const fresh = outcomes.filter((outcome) => 'sourceid' in outcome)
+  const decided = decideEach(
     desk.register,
     fresh.map(({ fact }) => fact),
   )
-  if (decided.ok) return decided.value
-  throw refusal(
-    decided.problems.map((problem) => {
-      const [, index, rest] = /^\$\[(\d+)\](.*)$/s.exec(problem.at ?? '') ?? []
-      const event = index === undefined ? undefined : fresh[Number(index)]
-      return event === undefined ? problem : { ...problem, at: event.at + (rest ?? '') }
-    }),
-  )
+  let next = 0
+  return outcomes.map((outcome): Outcome => {
+    if (!('sourceid' in outcome)) return outcome
+    const result = decided[next++]
+    if (result === undefined) throw new Error('a decision returned fewer facts than it was asked about')
+    if (result.ok) return { event: outcome, fact: result.value }
+    // the domain counts the facts it is given, the sender the events of the request
+    const problems = result.problems.map((problem) => ({
+      ...problem,
+      at: outcome.at + (problem.at ?? '').replace(/^\$\[\d+\]/, ''),
+    }))
+    return { event: outcome, problems }
+  })
+}
+
+function forbiddenEvent(desk: Desk, { at, fact }: PostedEvent, principal: Principal): Problem | undefined {
+  const projects = projectsOf(fact, desk.register)
+  if (mayPost(principal, fact.type, desk.programme, projects)) return undefined
+  const permission = permissionForEvent(fact.type)
+  const where = projects.length === 0 ? `programme ${desk.programme}` : `project ${projects.join(' or ')}`
+  return {
+    code: 'forbidden',
+    message: `The key does not permit to post ${fact.type} in ${where}`,
+    at,
+    facts: { permission, programme: desk.programme, projects },
+  }
+}
+
+/** An identity that says something else now. */
+function reused({ at, source, sourceid: id }: PostedEvent, revision: number): Problem {
+  return {
+    code: 'id-reused',
+    message: `Source ${source} used id ${id} for another event, at revision ${revision}`,
+    at,
+    facts: { source, id, revision },
+  }
 }
 
 /** A programme opens with its first event unless somebody opens it by name. */
@@ -109,11 +182,10 @@ export function openingEvent(context: RequestContext, command: string, now: stri
 function postedEvent(
   context: RequestContext,
   command: string,
-  posted: PostedEvent | undefined,
+  posted: PostedEvent,
   fact: Fact,
   clock: Clock,
 ): ReadyEvent {
-  if (posted === undefined) throw new Error('a decision returned more facts than it was asked about')
   const recordedtime = clock.now()
   const { source, sourceid, subject, sequence, causationid } = posted
   const digest = contentDigest(posted.fact.type, posted.fact.data)

@@ -2,9 +2,9 @@ import { openPlanReader } from '@throughline/formats'
 import { ThroughlineError } from '@throughline/ports'
 import { createHash } from 'node:crypto'
 import type { FastifyRequest } from 'fastify'
-import { bodyChunks } from './body.ts'
+import { decodedChunks } from './decode-body.ts'
 import type { IntakeLimits } from './limits.ts'
-import { acceptMediaType, cleanFileName, fileNameOf, refuseEncodings } from './media-type.ts'
+import { acceptMediaType, cleanFileName, fileNameOf } from './media-type.ts'
 import { refusal } from './refusal.ts'
 import type { ReceivedPlan } from './submit-plan.ts'
 
@@ -28,12 +28,11 @@ export async function receivePlan(
   limits: IntakeLimits,
 ): Promise<ReceivedPlan> {
   const contentType = acceptMediaType(request.headers['content-type'], accepted)
-  refuseEncodings(request.headers['content-encoding'])
   const name = fileNameOf(request.headers['content-disposition']) ?? cleanFileName(queryFile)
   const reader = openPlanReader({ contentType, ...(name === undefined ? {} : { fileName: name }) })
   const hash = createHash('sha256')
   let bytes = 0
-  for await (const chunk of bodyChunks(request.raw, request.headers['content-length'], limits.planBytes)) {
+  for await (const chunk of decodedChunks(request, limits.planBytes)) {
     hash.update(chunk)
     bytes += chunk.length
     reader.write(chunk)

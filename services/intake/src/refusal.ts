@@ -7,13 +7,17 @@ const listedProblems = 100
 export function refusal(problems: readonly Problem[]): ThroughlineError {
   const [first] = problems
   if (first === undefined) return new ThroughlineError('internal-error', 'A decision was refused without a reason')
-  const errors = problems.slice(0, listedProblems).map(entryOf)
+  const errors = entriesOf(problems)
   const message = problems.length === 1 ? first.message : `${first.message} (and ${problems.length - 1} more)`
   return new ThroughlineError(codeOf(first), message, {
     ...(first.at === undefined ? {} : { at: first.at }),
     facts: { ...first.facts, ...(errors.length > 1 ? { errors, problems: problems.length } : {}) },
   })
 }
+
+/** Refusals as a problem document lists them, as many as anybody reads. */
+export const entriesOf = (problems: readonly Problem[]): readonly ProblemEntry[] =>
+  problems.slice(0, listedProblems).map(entryOf)
 
 function entryOf(problem: Problem): ProblemEntry {
   return {

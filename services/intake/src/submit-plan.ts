@@ -7,13 +7,15 @@ import {
   type Finding,
   type PlanDecision,
   type PlanSnapshot,
+  type Principal,
   type ProbableRename,
   type RecordedEvent,
 } from '@throughline/domain'
 import { eventBytes, isThroughlineError, type Clock } from '@throughline/ports'
 import { append, foldReady, readOn, type Desk } from './desk.ts'
 import { ownSource, readyEvent, type ReadyEvent, type RequestContext } from './envelope.ts'
-import { closed, needsOpening, openingEvent } from './post-events.ts'
+import { closed, mustOpen, needsOpening, openingEvent } from './post-events.ts'
+import type { Precondition } from './preconditions.ts'
 import { refusal } from './refusal.ts'
 import { pauseBefore } from './retry.ts'
 import { conflict } from './small-jobs.ts'
@@ -46,6 +48,12 @@ export interface PlanAnswer {
   readonly findings: readonly Finding[]
 }
 
+export interface SubmitOptions {
+  readonly principal: Principal
+  readonly precondition: Precondition
+  readonly clock: Clock
+}
+
 interface Submission {
   readonly id: string
   readonly events: readonly ReadyEvent[]
@@ -60,11 +68,13 @@ export async function submitPlan(
   desk: Desk,
   context: RequestContext,
   received: ReceivedPlan,
-  clock: Clock,
+  options: SubmitOptions,
 ): Promise<PlanAnswer> {
   for (let attempt = 1; attempt <= desk.limits.triesOnConflict; attempt += 1) {
     await readOn(desk)
-    const submission = decideSubmission(desk, context, received, clock)
+    options.precondition(desk)
+    if (!desk.register.opened) mustOpen(options.principal, desk.programme)
+    const submission = decideSubmission(desk, context, received, options.clock)
     if (submission.events.length === 0) return answerOf(desk, received, submission)
     const parts = splitCommand(submission.events, desk.limits, eventBytes)
     if (!parts.ok) throw refusal(parts.problems)

@@ -31,18 +31,23 @@ const settles: Settles = {
  * The register stays as it is.
  */
 export function decideFacts(register: ProgrammeRegister, facts: readonly Fact[]): Result<readonly Fact[]> {
-  const after = forkRegister(register)
   const decided: Fact[] = []
   const problems: Problem[] = []
-  for (const [index, fact] of facts.entries()) {
-    const settled = settle(after, fact, `$[${index}].data`)
-    if (!settled.ok) problems.push(...settled.problems)
-    else {
-      decided.push(settled.value)
-      applyFact(after, settled.value)
-    }
+  for (const each of decideEach(register, facts)) {
+    if (each.ok) decided.push(each.value)
+    else problems.push(...each.problems)
   }
   return problems.length === 0 ? ok(decided) : refused(...problems)
+}
+
+/** The same, each for itself: what is refused is left out, and what comes after it is decided without it. */
+export function decideEach(register: ProgrammeRegister, facts: readonly Fact[]): readonly Result<Fact>[] {
+  const after = forkRegister(register)
+  return facts.map((fact, index) => {
+    const settled = settle(after, fact, `$[${index}].data`)
+    if (settled.ok) applyFact(after, settled.value)
+    return settled
+  })
 }
 
 function settle(register: ProgrammeRegister, fact: Fact, at: string): Result<Fact> {
