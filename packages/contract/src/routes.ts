@@ -1,4 +1,23 @@
+import { accessRoutes } from './areas/access.ts'
+import { eventRoutes } from './areas/events.ts'
+import { operationRoutes } from './areas/operations.ts'
+import { planRoutes } from './areas/plans.ts'
+import { queryRoutes } from './areas/queries.ts'
+import { reportRoutes } from './areas/reports.ts'
 import type { Route } from './route.ts'
 
 /** Every address of the HTTP interface. A test compares it with what the server has registered. */
-export const routes: readonly Route[] = []
+export const routes: readonly Route[] = [
+  ...eventRoutes,
+  ...planRoutes,
+  ...queryRoutes,
+  ...reportRoutes,
+  ...accessRoutes,
+  ...operationRoutes,
+]
+
+const byAddress = new Map(routes.map((route) => [`${route.method} ${route.path}`, route]))
+
+/** The route that a server has registered under a method and pattern; HEAD is GET without the body. */
+export const routeAt = (method: string, path: string): Route | undefined =>
+  byAddress.get(`${method === 'HEAD' ? 'GET' : method} ${path}`)

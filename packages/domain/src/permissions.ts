@@ -104,3 +104,7 @@ export function mayPost(
   if (projects.length === 0) return mayDo(principal, permission, { programme })
   return projects.some((project) => mayDo(principal, permission, { programme, project }))
 }
+
+/** The confidential ones among projects that somebody may not see; with any, answers about the whole are not theirs. */
+export const hiddenProjects = (principal: Principal, programme: string, confidential: Iterable<string>): string[] =>
+  [...confidential].filter((project) => !mayDo(principal, 'read', { programme, project, confidential: true }))

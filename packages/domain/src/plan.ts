@@ -186,6 +186,8 @@ export const projectSettings = z.object({
   reportedFinish: localDateTime.optional(),
   defaultCalendar: calendarCode.optional(),
   owner: name.optional(),
+  /** Only those whose grant names the project, or covers confidential ones, may see it. */
+  confidential: z.boolean().optional(),
   options: scheduleOptions,
 })
 

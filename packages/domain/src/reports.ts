@@ -151,6 +151,7 @@ export const programmeReport = z.object({
     z.object({
       project: z.string(),
       name: z.string(),
+      confidential: z.literal(true).optional(),
       ruleSet: z.string(),
       dataDate: nullableDate,
       start: nullableDate,

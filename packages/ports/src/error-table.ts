@@ -56,6 +56,17 @@ export const errorTable = {
     title: 'The key does not permit this',
     advice: 'Ask an administrator for a key with the role, the programme and the project that this needs.',
   },
+  'rate-limited': {
+    status: 429,
+    title: 'The key asks too often',
+    advice: 'Repeat after the time in Retry-After; send events in batches.',
+  },
+  'request-timeout': {
+    status: 408,
+    title: 'The body came too slowly',
+    advice: 'Send the request again over a faster line, compressed with gzip, or in parts.',
+  },
+  'unknown-key': { status: 404, title: 'There is no such key', advice: 'List the keys with GET /v1/keys.' },
   unauthorised: { status: 401, title: 'A key is needed', advice: 'Send the API key as a bearer token.' },
   'duplicate-in-batch': {
     status: 422,

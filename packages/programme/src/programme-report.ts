@@ -53,6 +53,7 @@ function projectLine(view: ProgrammeView, project: NetworkProject, place: number
   return {
     project: project.id,
     name: shortName(settings.name),
+    ...(settings.confidential === true ? { confidential: true } : {}),
     ruleSet: settings.ruleSet,
     dataDate: settings.dataDate ?? null,
     start: dateOrNull(start),

@@ -1,1 +1,5 @@
-export {}
+export { registerAccess, type Access, type AccessOptions } from './access.ts'
+export { makeFirstKey } from './first-key.ts'
+export type { KeyBook } from './key-book.ts'
+export { defaultLimits, type AccessLimits } from './limits.ts'
+export type { TokenSettings } from './tokens.ts'

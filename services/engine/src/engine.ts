@@ -1,6 +1,6 @@
-import { programmeId } from '@throughline/domain'
+import { everybody, programmeId, type Principal } from '@throughline/domain'
 import { ThroughlineError, type Clock, type EventStore, type ReportFeed } from '@throughline/ports'
-import type { FastifyPluginAsync } from 'fastify'
+import type { FastifyPluginAsync, FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import { createEngineCore, type EngineHealth } from './engine-core.ts'
 import { fingerprintOf } from './fingerprint.ts'
@@ -15,6 +15,8 @@ export interface EngineOptions {
   /** Engines with the same id replace each other; default `engine`. */
   readonly publisherId?: string
   readonly limits?: Partial<EngineLimits>
+  /** Who asks; absent: everybody may see everything. */
+  readonly principalOf?: (request: FastifyRequest) => Principal
   /** Called whenever the health changes, and once at the start. */
   readonly onHealth?: (health: EngineHealth) => void
   /** Called at the start for each queue of the engine, whose depth can then be read at any time. */
@@ -41,7 +43,7 @@ export const engine: FastifyPluginAsync<EngineOptions> = async (app, options) =>
     onTrouble: (error, what) => app.log.error({ err: error }, what),
   })
 
-  registerQueries(app, core, limits)
+  registerQueries(app, core, limits, options.principalOf ?? (() => everybody))
   options.onQueue?.('engine-commands-unpublished', () => core.unpublished)
 
   let checking = false

@@ -1,4 +1,4 @@
-import { programmeId, projectId } from '@throughline/domain'
+import { hiddenProjects, mayDo, programmeId, projectId, type Principal } from '@throughline/domain'
 import { ThroughlineError } from '@throughline/ports'
 import {
   activityRows,
@@ -20,7 +20,19 @@ const wholeNumber = z.coerce.number().int().min(0).max(Number.MAX_SAFE_INTEGER)
 const params = z.object({ programme: programmeId })
 const revisionQuery = z.object({ revision: wholeNumber.optional() })
 
-export function registerQueries(app: FastifyInstance, core: EngineCore, limits: EngineLimits): void {
+export type PrincipalOf = (request: FastifyRequest) => Principal
+
+export function registerQueries(
+  app: FastifyInstance,
+  core: EngineCore,
+  limits: EngineLimits,
+  principalOf: PrincipalOf,
+): void {
+  const entryFor = async (request: FastifyRequest): Promise<Entry> => {
+    const entry = await entryOf(core, request)
+    mustSee(principalOf(request), entry)
+    return entry
+  }
   const activitiesQuery = z.object({
     project: projectId.optional(),
     critical: flag.optional(),
@@ -28,14 +40,10 @@ export function registerQueries(app: FastifyInstance, core: EngineCore, limits: 
     after: z.string().max(2_000).optional(),
   })
 
-  app.get('/v1/programmes', async () => {
-    if (!core.caughtUp) throw notReady('The history is still being read')
-    const programmes = [...core.book.entries.values()].sort((a, b) => (a.id < b.id ? -1 : 1)).map(listed)
-    return { programmes }
-  })
+  registerList(app, core, principalOf)
 
   app.get('/v1/programmes/:programme', async (request, reply) => {
-    const entry = await entryFor(core, request)
+    const entry = await entryFor(request)
     const view = viewOf(entry)
     return answer(request, reply, entry, view, {
       ...programmeReport(view, reportId(view.programme, view.revision, 'programme')),
@@ -44,7 +52,7 @@ export function registerQueries(app: FastifyInstance, core: EngineCore, limits: 
   })
 
   app.get('/v1/programmes/:programme/critical-path', async (request, reply) => {
-    const entry = await entryFor(core, request)
+    const entry = await entryFor(request)
     const view = viewOf(entry)
     return answer(
       request,
@@ -57,7 +65,7 @@ export function registerQueries(app: FastifyInstance, core: EngineCore, limits: 
 
   app.get('/v1/programmes/:programme/activities', async (request, reply) => {
     const { project, critical, limit, after } = checked(activitiesQuery, request.query)
-    const entry = await entryFor(core, request)
+    const entry = await entryFor(request)
     const view = viewOf(entry)
     const behind = after === undefined ? undefined : placeOf(after)
     const rows = activityRows(view, { project, critical, limit: limit + 1, after: behind })
@@ -73,7 +81,7 @@ export function registerQueries(app: FastifyInstance, core: EngineCore, limits: 
   })
 
   app.get('/v1/programmes/:programme/findings', async (request, reply) => {
-    const entry = await entryFor(core, request)
+    const entry = await entryFor(request)
     const view = viewOf(entry)
     return answer(request, reply, entry, view, {
       programme: view.programme,
@@ -82,7 +90,19 @@ export function registerQueries(app: FastifyInstance, core: EngineCore, limits: 
     })
   })
 
-  app.get('/v1/programmes/:programme/fingerprint', async (request) => fingerprintOf(await entryFor(core, request)))
+  app.get('/v1/programmes/:programme/fingerprint', async (request) => fingerprintOf(await entryFor(request)))
+}
+
+function registerList(app: FastifyInstance, core: EngineCore, principalOf: PrincipalOf): void {
+  app.get('/v1/programmes', async (request) => {
+    if (!core.caughtUp) throw notReady('The history is still being read')
+    const principal = principalOf(request)
+    const programmes = [...core.book.entries.values()]
+      .filter(({ id }) => mayDo(principal, 'read', { programme: id }))
+      .sort((a, b) => (a.id < b.id ? -1 : 1))
+      .map(listed)
+    return { programmes }
+  })
 }
 
 function listed(entry: Entry) {
@@ -100,7 +120,7 @@ function listed(entry: Entry) {
 }
 
 /** The programme of a request; with `?revision=` only once that has been folded, so that a writer reads its write. */
-async function entryFor(core: EngineCore, request: FastifyRequest): Promise<Entry> {
+async function entryOf(core: EngineCore, request: FastifyRequest): Promise<Entry> {
   const { programme } = checked(params, request.params)
   const { revision } = checked(revisionQuery, request.query)
   const known = core.book.entries.get(programme)
@@ -114,6 +134,18 @@ async function entryFor(core: EngineCore, request: FastifyRequest): Promise<Entr
     throw quarantineError(entry)
   }
   return entry
+}
+
+/** Answers are about a programme as a whole: whoever may not see one of its projects gets none of them. */
+function mustSee(principal: Principal, { id, programme }: Entry): void {
+  const confidential: string[] = []
+  for (const [project, { settings }] of programme.register.projects) {
+    if (settings.confidential === true) confidential.push(project)
+  }
+  if (hiddenProjects(principal, id, confidential).length === 0) return
+  throw new ThroughlineError('forbidden', `Programme ${id} holds a confidential project that the key does not cover`, {
+    facts: { permission: 'read', programme: id },
+  })
 }
 
 /** Every answer names the state it describes: `revision` in the body, the same as `ETag`. */

@@ -1,13 +1,16 @@
+import { registerAccess, type Access, type KeyBook, type TokenSettings } from '@throughline/access'
 import { engine } from '@throughline/engine'
 import { intake, type IntakeLimits } from '@throughline/intake'
 import { ThroughlineError, type Clock } from '@throughline/ports'
 import { reporting } from '@throughline/reporting'
-import Fastify, { LogController, type FastifyInstance, type FastifyServerOptions } from 'fastify'
+import { everybody, type Principal } from '@throughline/domain'
+import Fastify, { LogController, type FastifyInstance, type FastifyRequest, type FastifyServerOptions } from 'fastify'
 import type { Role } from './config.ts'
-import { registerApiKey } from './http/api-key.ts'
+import { registerContract } from './http/contract.ts'
 import { correlationIdOf, registerCorrelation } from './http/correlation.ts'
 import { registerErrorsPage } from './http/errors-page.ts'
 import { createHealthBoard, registerHealth } from './http/health.ts'
+import { defaultRequestsPerMinute, limitRates } from './http/rate-limit.ts'
 import { registerMetrics } from './http/metrics.ts'
 import { registerProblems } from './http/problems.ts'
 import { measuredFeed, measuredStore } from './operations/measured-world.ts'
@@ -20,9 +23,22 @@ export interface AppOptions {
   readonly clock: Clock
   /** Path of reporting's read model. */
   readonly readModel: string
-  readonly apiKey?: string | undefined
+  /** Absent: nobody is asked who they are. */
+  readonly access?: AccessSettings | undefined
   readonly logger?: FastifyServerOptions['logger']
   readonly intakeLimits?: Partial<IntakeLimits>
+  /** Called for each address as it is registered. */
+  readonly onRoute?: (method: string, path: string) => void
+  /** Certificate and key, as PEM. */
+  readonly https?: { readonly cert: Buffer; readonly key: Buffer } | undefined
+}
+
+export interface AccessSettings {
+  readonly rootKey?: string | undefined
+  readonly tokens?: TokenSettings | undefined
+  readonly requestsPerMinute?: number | undefined
+  /** Called with the keys once they are known. */
+  readonly onBook?: (book: KeyBook | undefined) => void
 }
 
 /** Longest address part: a project id of 200 characters, each percent-encoded. */
@@ -32,14 +48,19 @@ const requestTimeoutMs = 600_000
 
 /** Puts the roles asked for into one server. Does not listen: that is `start`'s, and tests do without. */
 export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
-  const { roles, world, clock, readModel, apiKey, intakeLimits } = options
+  const { roles, world, clock, readModel, intakeLimits } = options
   const app = Fastify({
     logger: options.logger ?? false,
     genReqId: correlationIdOf,
     logController: new LogController({ requestIdLogLabel: 'correlationId' }),
     requestTimeout: requestTimeoutMs,
+    ...(options.https === undefined ? {} : { https: options.https }),
     routerOptions: { maxParamLength },
   })
+  const { onRoute } = options
+  if (onRoute !== undefined) {
+    app.addHook('onRoute', ({ method, url }) => [method].flat().forEach((each) => onRoute(each, url)))
+  }
   const board = createHealthBoard()
   const metrics = createMetrics()
   const observer = { metrics, log: app.log }
@@ -49,13 +70,26 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   registerProblems(app, (code) => metrics.refusals.inc({ code }))
   registerMetrics(app, metrics)
   registerCorrelation(app)
-  if (apiKey !== undefined) registerApiKey(app, apiKey)
+  const asked: { access?: Access } = {}
+  const principalOf = (request: FastifyRequest): Principal => asked.access?.principalOf(request) ?? everybody
+  const most = options.access?.requestsPerMinute ?? defaultRequestsPerMinute
+  if (options.access !== undefined) await limitRates(app, most, principalOf)
+  const access = await registerAccess(app, {
+    openPrefixes: ['/docs'],
+    clock,
+    store: options.access === undefined ? undefined : needed(store),
+    rootKey: options.access?.rootKey,
+    tokens: options.access?.tokens,
+  })
+  asked.access = access
+  options.access?.onBook?.(access.book)
   registerHealth(app, board)
   registerErrorsPage(app)
+  await registerContract(app)
 
   if (roles.includes('intake')) {
     const limits = intakeLimits === undefined ? {} : { limits: intakeLimits }
-    await app.register(intake, { store: needed(store), clock, ...limits })
+    await app.register(intake, { store: needed(store), clock, principalOf, ...limits })
     board.set('intake', { ready: true, detail: 'takes events and plans' })
   }
   if (roles.includes('engine')) {
@@ -63,6 +97,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
       store: needed(store),
       feed: needed(feed),
       clock,
+      principalOf,
       onQueue,
       onHealth: (health) => board.set('engine', health),
     })
@@ -72,6 +107,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
       feed: needed(feed),
       dataFile: readModel,
       clock,
+      principalOf,
       onQueue,
       onHealth: (health) => board.set('reporting', health),
     })

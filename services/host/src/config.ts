@@ -1,3 +1,4 @@
+import type { TokenSettings } from '@throughline/access'
 import { ThroughlineError } from '@throughline/ports'
 import { isIPv4 } from 'node:net'
 import { resolve } from 'node:path'
@@ -21,7 +22,15 @@ export interface StartConfig {
   readonly kafkaTopics: 'create' | 'expect'
   /** Largest plan file in bytes; absent: what intake takes by default. */
   readonly planBytes: number | undefined
+  /** Who is asked for a key: nobody, or everybody. */
+  readonly auth: 'none' | 'keys'
+  /** A key of an administrator of everything, beside those that the service keeps. */
   readonly apiKey: string | undefined
+  /** Tokens of an identity provider. */
+  readonly tokens: TokenSettings | undefined
+  readonly requestsPerMinute: number | undefined
+  /** Paths of certificate and key. */
+  readonly tls: { readonly cert: string; readonly key: string } | undefined
   readonly logLevel: string
 }
 
@@ -61,6 +70,14 @@ const schema = z.object({
     .string()
     .min(shortestKey, { error: `at least ${shortestKey} characters` })
     .optional(),
+  auth: z.enum(['none', 'keys']).optional(),
+  jwks: z.string().min(1).optional(),
+  jwtIssuer: z.string().min(1).optional(),
+  jwtAudience: z.string().min(1).optional(),
+  jwtClaim: z.string().min(1).default('throughline'),
+  requestsPerMinute: z.coerce.number({ error: 'a number of requests' }).int().min(1).optional(),
+  tlsCert: z.string().min(1).optional(),
+  tlsKey: z.string().min(1).optional(),
   logLevel: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('warn'),
 })
 
@@ -78,6 +95,14 @@ const settingNames: Readonly<Record<keyof StartSettings, readonly [flag: string 
   planBytes: ['--plan-bytes', 'THROUGHLINE_PLAN_BYTES'],
   // A key on a command line would stand in every list of processes.
   apiKey: [undefined, 'THROUGHLINE_API_KEY'],
+  auth: ['--auth', 'THROUGHLINE_AUTH'],
+  jwks: [undefined, 'THROUGHLINE_JWKS'],
+  jwtIssuer: [undefined, 'THROUGHLINE_JWT_ISSUER'],
+  jwtAudience: [undefined, 'THROUGHLINE_JWT_AUDIENCE'],
+  jwtClaim: [undefined, 'THROUGHLINE_JWT_CLAIM'],
+  requestsPerMinute: ['--requests-per-minute', 'THROUGHLINE_REQUESTS_PER_MINUTE'],
+  tlsCert: ['--tls-cert', 'THROUGHLINE_TLS_CERT'],
+  tlsKey: ['--tls-key', 'THROUGHLINE_TLS_KEY'],
   logLevel: ['--log-level', 'THROUGHLINE_LOG_LEVEL'],
 }
 
@@ -97,20 +122,47 @@ export function readConfig(
     const key = issue?.path[0] as keyof StartSettings
     throw invalid(settingNames[key].filter(Boolean).join(' or '), issue?.message ?? 'not valid')
   }
-  const { eventStoreDb, kafka, planBytes, apiKey, ...rest } = parsed.data
-  const servers = { eventStoreDb, kafka }
-  const config = { ...rest, ...servers, roles: [...new Set(rest.roles)], data: resolve(rest.data), planBytes, apiKey }
+  const { host, port, data, kafkaTopics, logLevel, eventStoreDb, kafka, planBytes, apiKey, requestsPerMinute } =
+    parsed.data
+  const tokens = tokensOf(parsed.data)
+  const config: StartConfig = {
+    ...{ host, port, kafkaTopics, logLevel, eventStoreDb, kafka, planBytes, apiKey, requestsPerMinute, tokens },
+    roles: [...new Set(parsed.data.roles)],
+    data: resolve(data),
+    auth: parsed.data.auth ?? (apiKey === undefined && tokens === undefined ? 'none' : 'keys'),
+    tls: tlsOf(parsed.data),
+  }
   checkExposure(config)
   checkWorlds(config)
   return config
 }
 
+type Read = z.infer<typeof schema>
+
+/** An identity provider is named as a whole or not at all. */
+function tokensOf({ jwks, jwtIssuer, jwtAudience, jwtClaim }: Read): TokenSettings | undefined {
+  if (jwks === undefined && jwtIssuer === undefined && jwtAudience === undefined) return undefined
+  if (jwks !== undefined && jwtIssuer !== undefined && jwtAudience !== undefined) {
+    return { jwks, issuer: jwtIssuer, audience: jwtAudience, claim: jwtClaim }
+  }
+  throw invalid('THROUGHLINE_JWKS', 'tokens need THROUGHLINE_JWKS, THROUGHLINE_JWT_ISSUER and THROUGHLINE_JWT_AUDIENCE')
+}
+
+function tlsOf({ tlsCert, tlsKey }: Read): StartConfig['tls'] {
+  if (tlsCert === undefined && tlsKey === undefined) return undefined
+  if (tlsCert !== undefined && tlsKey !== undefined) return { cert: tlsCert, key: tlsKey }
+  throw invalid('--tls-cert and --tls-key', 'certificate and key are needed, both as PEM files')
+}
+
 /** Beyond this machine nothing is served without a key. */
-function checkExposure({ host, apiKey }: StartConfig): void {
-  if (isLoopback(host) || apiKey !== undefined) return
+function checkExposure({ host, auth, apiKey }: StartConfig): void {
+  if (auth === 'none' && apiKey !== undefined) {
+    throw invalid('THROUGHLINE_AUTH', 'a key is configured, and nobody is asked for it; choose --auth keys')
+  }
+  if (isLoopback(host) || auth === 'keys') return
   throw invalid(
-    'THROUGHLINE_API_KEY',
-    `the address ${host} can be reached from other machines, so a key is needed (or listen on 127.0.0.1)`,
+    '--auth or THROUGHLINE_API_KEY',
+    `the address ${host} can be reached from other machines, so keys are needed: start with --auth keys (or listen on 127.0.0.1)`,
   )
 }
 
@@ -119,9 +171,9 @@ export function isLoopback(host: string): boolean {
 }
 
 /** Roles in several processes need servers that all of them see: a data folder belongs to one process. */
-function checkWorlds({ roles: wanted, eventStoreDb, kafka }: StartConfig): void {
+function checkWorlds({ roles: wanted, eventStoreDb, kafka, auth }: StartConfig): void {
   if (roles.every((role) => wanted.includes(role))) return
-  const needsStore = wanted.includes('intake') || wanted.includes('engine')
+  const needsStore = wanted.includes('intake') || wanted.includes('engine') || auth === 'keys'
   const needsFeed = wanted.includes('engine') || wanted.includes('reporting')
   const missing = [
     ...(needsStore && eventStoreDb === undefined ? ['THROUGHLINE_EVENTSTOREDB'] : []),

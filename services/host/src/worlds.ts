@@ -11,8 +11,9 @@ export interface World {
 
 /** Opens what the configured roles need, and no more: servers where they are named, the data folder otherwise. */
 export async function openWorld(config: StartConfig, clock: Clock): Promise<World> {
-  const { roles, eventStoreDb, kafka, kafkaTopics, data } = config
-  const needsStore = roles.includes('intake') || roles.includes('engine')
+  const { roles, eventStoreDb, kafka, kafkaTopics, data, auth } = config
+  // keys live in the store as well
+  const needsStore = roles.includes('intake') || roles.includes('engine') || auth === 'keys'
   const needsFeed = roles.includes('engine') || roles.includes('reporting')
   const folder =
     (needsStore && eventStoreDb === undefined) || (needsFeed && kafka === undefined)

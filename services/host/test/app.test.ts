@@ -54,7 +54,7 @@ t.test('correlation ids are the caller’s where they are usable', async (t) => 
 
 t.test('with a key nothing is told without it, but whether the service lives', async (t) => {
   const apiKey = 'the key of this test'.replaceAll(' ', '-')
-  const app = await openApp(t, { apiKey })
+  const app = await openApp(t, { access: { rootKey: apiKey } })
   const status = async (url: string, authorization?: string): Promise<number> =>
     (await app.inject({ url, headers: authorization === undefined ? {} : { authorization } })).statusCode
   const refused = await app.inject('/v1/schemas')

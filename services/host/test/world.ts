@@ -69,6 +69,7 @@ export async function run(args: readonly string[], environment: Readonly<Record<
 export interface Server {
   readonly url: string
   readonly child: ChildProcess
+  readonly stdout: { readonly text: string }
   readonly stderr: { readonly text: string }
   /** Sends a signal and waits for the end; returns the exit code. */
   end(signal: NodeJS.Signals): Promise<number | null>
@@ -88,6 +89,7 @@ export async function startServer(
   return {
     url,
     child,
+    stdout,
     stderr,
     async end(signal) {
       child.kill(signal)

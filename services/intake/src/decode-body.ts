@@ -8,9 +8,13 @@ import { bodyChunks, tooLarge } from './body.ts'
  * one and the one it unpacks to, so that a small body cannot fill the memory. Refuses `body-too-large`,
  * `content-encoding-broken`, `unsupported-content-type`.
  */
-export async function* decodedChunks(request: FastifyRequest, limitBytes: number): AsyncGenerator<Buffer> {
+export async function* decodedChunks(
+  request: FastifyRequest,
+  limitBytes: number,
+  pauseMs?: number,
+): AsyncGenerator<Buffer> {
   const { headers, raw } = request
-  const packed = bodyChunks(raw, headers['content-length'], limitBytes)
+  const packed = bodyChunks(raw, headers['content-length'], limitBytes, pauseMs)
   const encoding = (headers['content-encoding'] ?? 'identity').trim().toLowerCase()
   if (encoding === 'identity' || encoding === '') yield* packed
   else if (encoding === 'gzip' || encoding === 'x-gzip') yield* unpacked(packed, limitBytes)
@@ -65,8 +69,8 @@ async function feed(packed: AsyncGenerator<Buffer>, gunzip: ReturnType<typeof cr
 }
 
 /** The whole body, unpacked. */
-export async function decodedBody(request: FastifyRequest, limitBytes: number): Promise<Buffer> {
+export async function decodedBody(request: FastifyRequest, limitBytes: number, pauseMs?: number): Promise<Buffer> {
   const chunks: Buffer[] = []
-  for await (const chunk of decodedChunks(request, limitBytes)) chunks.push(chunk)
+  for await (const chunk of decodedChunks(request, limitBytes, pauseMs)) chunks.push(chunk)
   return Buffer.concat(chunks)
 }

@@ -69,10 +69,13 @@ function prefersLenient({ headers }: FastifyRequest): boolean {
 async function receiveEvents(request: FastifyRequest, limits: IntakeLimits): Promise<readonly ReadEvent[]> {
   const { headers } = request
   if (isBinary(headers)) {
-    return readEvents([binaryEvent(headers, parseJson(await decodedBody(request, limits.eventsBytes)))], false)
+    return readEvents(
+      [binaryEvent(headers, parseJson(await decodedBody(request, limits.eventsBytes, limits.bodyPauseMs)))],
+      false,
+    )
   }
   const type = acceptMediaType(headers['content-type'], [structured, batched, plain, ...lineTypes])
-  const body = parseJson(await decodedBody(request, limits.eventsBytes))
+  const body = parseJson(await decodedBody(request, limits.eventsBytes, limits.bodyPauseMs))
   const isBatch = type === batched || (type === plain && Array.isArray(body))
   if (!isBatch) return readEvents([body], false)
   if (!Array.isArray(body)) {
@@ -99,7 +102,10 @@ async function postLines(
   let command: string | null = null
   // what the first group finds is what was asked about; the later ones stand behind it
   let own = options
-  for await (const lines of eventLines(decodedChunks(request, bytes), options.lenient ? limits : undefined)) {
+  for await (const lines of eventLines(
+    decodedChunks(request, bytes, limits.bodyPauseMs),
+    options.lenient ? limits : undefined,
+  )) {
     const posted = lines.map(({ line, text }) => readLine(text, `line ${line}`))
     const answer: EventsAnswer = await post(withoutTwins(posted), own)
     own = { ...options, precondition: () => undefined }

@@ -32,7 +32,7 @@ export async function receivePlan(
   const reader = openPlanReader({ contentType, ...(name === undefined ? {} : { fileName: name }) })
   const hash = createHash('sha256')
   let bytes = 0
-  for await (const chunk of decodedChunks(request, limits.planBytes)) {
+  for await (const chunk of decodedChunks(request, limits.planBytes, limits.bodyPauseMs)) {
     hash.update(chunk)
     bytes += chunk.length
     reader.write(chunk)

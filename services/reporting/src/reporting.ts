@@ -1,6 +1,6 @@
-import { programmeId } from '@throughline/domain'
+import { everybody, hiddenProjects, programmeId, type Principal } from '@throughline/domain'
 import { ThroughlineError, type Clock, type ReportFeed } from '@throughline/ports'
-import type { FastifyInstance, FastifyPluginAsync, FastifyReply } from 'fastify'
+import type { FastifyInstance, FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify'
 import { setMaxListeners } from 'node:events'
 import { z } from 'zod'
 import { createConsumer, type ReportingHealth } from './consumer.ts'
@@ -15,6 +15,8 @@ export interface ReportingOptions {
   readonly dataFile: string
   readonly clock: Clock
   readonly limits?: Partial<ReportingLimits>
+  /** Who asks; absent: everybody may see everything. */
+  readonly principalOf?: (request: FastifyRequest) => Principal
   /** Called whenever the health changes, and once at the start. */
   readonly onHealth?: (health: ReportingHealth) => void
   /** Called at the start for each queue of the service, whose depth can then be read at any time. */
@@ -45,6 +47,12 @@ export const reporting: FastifyPluginAsync<ReportingOptions> = async (app, optio
     onTrouble: (error) => app.log.error({ err: error }, 'Reporting begins again'),
   })
 
+  const { principalOf = () => everybody } = options
+  // all addresses of this service are about one programme as a whole
+  app.addHook('preHandler', async (request) => {
+    const parsed = programmeParams.safeParse(request.params)
+    if (parsed.success) mustSee(principalOf(request), model, parsed.data.programme)
+  })
   registerPages(app, model, limits)
   registerReport(app, model, news, limits, stopping.signal)
   registerStream(app, model, news, limits, stopping.signal, options.onQueue)
@@ -143,6 +151,25 @@ function registerStream(
       streams -= 1
     }
   })
+}
+
+const projectsLike = z.object({
+  projects: z.array(z.object({ project: z.string(), confidential: z.boolean().optional() })),
+})
+
+/** Reports are about a programme as a whole: whoever may not see one of its projects gets none of them. */
+function mustSee(principal: Principal, model: ReadModel, programme: string): void {
+  if (principal === everybody) return
+  const report = model.programmeReport(programme)
+  if (report === undefined) return
+  const { projects } = projectsLike.parse(JSON.parse(report.json))
+  const confidential = projects.filter((each) => each.confidential === true).map(({ project }) => project)
+  if (hiddenProjects(principal, programme, confidential).length === 0) return
+  throw new ThroughlineError(
+    'forbidden',
+    `Programme ${programme} holds a confidential project that the key does not cover`,
+    { facts: { permission: 'read', programme } },
+  )
 }
 
 function mustKnow(model: ReadModel, programme: string): void {

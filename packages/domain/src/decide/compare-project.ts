@@ -23,9 +23,15 @@ export function* projectFacts(known: ProjectRegister | undefined, plan: SettledP
     yield { type: 'project.joined', data: { project, settings } }
     return
   }
-  // Most tools name no owner: what the programme office declared stays until a plan says otherwise.
+  // Most tools name no owner, and none says what is confidential: what the programme office declared stays until a plan
+  // says otherwise.
   const owner = settings.owner ?? known.settings.owner
-  const stated = owner === undefined ? settings : { ...settings, owner }
+  const confidential = settings.confidential ?? known.settings.confidential
+  const stated = {
+    ...settings,
+    ...(owner === undefined ? {} : { owner }),
+    ...(confidential === undefined ? {} : { confidential }),
+  }
   const changes = changesBetween(known.settings, stated, settingsKeys)
   if (changes !== undefined) {
     yield { type: 'project.rescheduled', data: { project, changes } } as Fact

@@ -1,7 +1,9 @@
+import { makeFirstKey, type KeyBook } from '@throughline/access'
 import { ThroughlineError } from '@throughline/ports'
 import type { FastifyInstance } from 'fastify'
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { buildApp } from '../app.ts'
+import { buildApp, type AccessSettings } from '../app.ts'
 import type { Client } from '../client.ts'
 import { readConfig, type StartConfig, type StartSettings } from '../config.ts'
 import { tellFailure } from '../failure.ts'
@@ -24,18 +26,23 @@ export async function start(flags: StartFlags, environment: NodeJS.ProcessEnv): 
   const config = readConfig({ ...settings, data }, environment)
   const world = await openWorld(config, machineClock)
   let app: FastifyInstance | undefined
+  let firstKey: string | undefined
+  const keys: { book?: KeyBook | undefined } = {}
   try {
     app = await buildApp({
       roles: config.roles,
       world,
       clock: machineClock,
       readModel: join(config.data, 'reporting.db'),
-      apiKey: config.apiKey,
+      access: accessOf(config, keys),
+      https: config.tls === undefined ? undefined : pem(config.tls),
       intakeLimits: config.planBytes === undefined ? {} : { planBytes: config.planBytes },
       // Standard output is for what a person asked to see.
       logger: { level: config.logLevel, stream: process.stderr },
     })
+    firstKey = await makeFirst(config, keys.book)
     await app.listen({ host: config.host, port: config.port })
+    if (firstKey !== undefined) tellFirstKey(firstKey)
   } catch (error) {
     await app?.close()
     await world.close()
@@ -46,12 +53,41 @@ export async function start(flags: StartFlags, environment: NodeJS.ProcessEnv): 
   process.stdout.write(`Throughline listens on ${url} (${config.roles.join(', ')}; ${placesOf(config)})\n`)
   if (!sample) return
   try {
-    await showSample({ url, apiKey: config.apiKey, actor: undefined })
+    await showSample({ url, apiKey: config.apiKey ?? firstKey, actor: undefined })
   } catch (error) {
     await app.close()
     await world.close()
     throw error
   }
+}
+
+function accessOf(
+  { auth, apiKey, tokens, requestsPerMinute }: StartConfig,
+  keys: { book?: KeyBook | undefined },
+): AccessSettings | undefined {
+  if (auth === 'none') return undefined
+  return { rootKey: apiKey, tokens, requestsPerMinute, onBook: (book) => void (keys.book = book) }
+}
+
+function pem({ cert, key }: NonNullable<StartConfig['tls']>): { readonly cert: Buffer; readonly key: Buffer } {
+  try {
+    return { cert: readFileSync(cert), key: readFileSync(key) }
+  } catch (cause) {
+    const why = cause instanceof Error ? cause.message : String(cause)
+    throw new ThroughlineError('configuration-invalid', `--tls-cert and --tls-key: ${why}`, { cause })
+  }
+}
+
+/** Where keys are asked for and nobody could have one, the first start makes one. */
+async function makeFirst({ apiKey, tokens }: StartConfig, book: KeyBook | undefined): Promise<string | undefined> {
+  if (book === undefined || apiKey !== undefined || tokens !== undefined) return undefined
+  return makeFirstKey(book, machineClock)
+}
+
+function tellFirstKey(key: string): void {
+  process.stdout.write(
+    `The first administrator key, shown this once and kept nowhere:\n\n  ${key}\n\nSend it as a bearer token (THROUGHLINE_API_KEY for the commands), and issue smaller ones with POST /v1/keys.\n`,
+  )
 }
 
 async function showSample(client: Client): Promise<void> {
@@ -61,11 +97,11 @@ async function showSample(client: Client): Promise<void> {
   for (const [what, address] of sampleUrls(client.url, programme)) write(`  ${what.padEnd(24)}${address}`)
 }
 
-function urlOf(app: FastifyInstance, { host, port }: StartConfig): string {
+function urlOf(app: FastifyInstance, { host, port, tls }: StartConfig): string {
   const address = app.server.address()
   const real = typeof address === 'object' && address !== null ? address.port : port
   const name = host === '0.0.0.0' || host === '::' ? 'localhost' : host
-  return `http://${name.includes(':') ? `[${name}]` : name}:${real}`
+  return `${tls === undefined ? 'http' : 'https'}://${name.includes(':') ? `[${name}]` : name}:${real}`
 }
 
 /** Where this process keeps what it writes and finds what it reads. */

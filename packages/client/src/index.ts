@@ -1,1 +1,0 @@
-export const clientVersion = 1
