@@ -12,7 +12,7 @@ import { registerErrorsPage } from './http/errors-page.ts'
 import { createHealthBoard, registerHealth } from './http/health.ts'
 import { defaultRequestsPerMinute, limitRates } from './http/rate-limit.ts'
 import { registerMetrics } from './http/metrics.ts'
-import { registerProblems } from './http/problems.ts'
+import { answerClientError, answerFrameworkError, registerProblems } from './http/problems.ts'
 import { measuredFeed, measuredStore } from './operations/measured-world.ts'
 import { createMetrics } from './operations/metrics.ts'
 import type { World } from './worlds.ts'
@@ -56,6 +56,8 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
     requestTimeout: requestTimeoutMs,
     ...(options.https === undefined ? {} : { https: options.https }),
     routerOptions: { maxParamLength },
+    frameworkErrors: answerFrameworkError,
+    clientErrorHandler: answerClientError,
   })
   const { onRoute } = options
   if (onRoute !== undefined) {

@@ -1,6 +1,7 @@
 import { errorTable } from '@throughline/ports'
 import t from 'tap'
-import { chainPlan, openApp, until } from './world.ts'
+import { connect } from 'node:net'
+import { chainPlan, listen, openApp, until } from './world.ts'
 
 t.test('a plan on its way: intake, engine, reporting', async (t) => {
   const app = await openApp(t)
@@ -116,4 +117,21 @@ t.test('long and odd names travel in addresses', async (t) => {
   const { revision } = put.json<{ revision: number }>()
   const rows = await app.inject(`/v1/programmes/p/activities?revision=${revision}`)
   t.match(rows.json(), { activities: [{ project }] })
+})
+
+t.test('what cannot be read as an address or a request is a problem too', async (t) => {
+  const app = await openApp(t)
+  for (const url of [`/v1/programmes/${'a'.repeat(3000)}`, '/v1/programmes/%E0%A4%A']) {
+    const answer = await app.inject(url)
+    t.match(answer.headers['content-type'], /problem\+json/, url.slice(0, 40))
+    t.match(answer.json(), { code: 'invalid-request' })
+  }
+  const { port, hostname } = new URL(await listen(app))
+  const text = await new Promise<string>((resolve, reject) => {
+    const socket = connect(Number(port), hostname, () => socket.write('this is no request\r\n\r\n'))
+    socket.once('data', (data) => resolve(data.toString()))
+    socket.once('error', reject)
+  })
+  t.match(text, /^HTTP\/1\.1 400 Bad Request\r\n/)
+  t.match(text, /"code":"invalid-request"/)
 })

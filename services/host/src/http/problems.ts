@@ -1,5 +1,6 @@
 import { problemAnswer, ThroughlineError, type ErrorCode } from '@throughline/ports'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { Socket } from 'node:net'
 
 /**
  * Every refusal of every service leaves here, as a problem document. Register before the routes: it notes them, to tell
@@ -35,6 +36,28 @@ export function registerProblems(app: FastifyInstance, onRefusal: (code: ErrorCo
   }
 }
 
+/** What the framework refuses before any hook or handler sees it: an address that cannot be read, or is too long. */
+export function answerFrameworkError(error: unknown, request: FastifyRequest, reply: FastifyReply): void {
+  const { status, headers, document } = problemAnswer(error, { correlationId: request.id })
+  void reply.code(status).headers(headers).send(JSON.stringify(document))
+}
+
+/** What is no HTTP request at all is answered with a problem as well, and the connection closed. */
+export function answerClientError(error: Error & { readonly code?: string }, socket: Socket): void {
+  if (error.code === 'ECONNRESET' || !socket.writable) {
+    socket.destroy()
+    return
+  }
+  const slow = error.code === 'ERR_HTTP_REQUEST_TIMEOUT'
+  const why = slow
+    ? new ThroughlineError('request-timeout', 'The request did not come to its end in time')
+    : new ThroughlineError('invalid-request', `This is not an HTTP request that can be read: ${error.message}`)
+  const { status, headers, document } = problemAnswer(why)
+  const body = JSON.stringify(document)
+  const lines = Object.entries({ ...headers, 'content-length': String(Buffer.byteLength(body)), connection: 'close' })
+  const head = lines.map(([name, value]) => `${name}: ${value}\r\n`).join('')
+  socket.end(`HTTP/1.1 ${status} ${slow ? 'Request Timeout' : 'Bad Request'}\r\n${head}\r\n${body}`)
+}
 function pathOf(request: FastifyRequest): string {
   return request.url.split('?', 1)[0] ?? '/'
 }
