@@ -8,6 +8,7 @@ import { projectFolds } from './evolve/project.ts'
 import { targetFolds } from './evolve/target.ts'
 import type { Envelope, EventType, RecordedEvent } from './events.ts'
 import { projectsOf, type Fact } from './facts.ts'
+import { inSourceOrder } from './source-order.ts'
 import { ignoredEventsKept, type IgnoredEvent, type PendingCommand, type ProgrammeRegister } from './register.ts'
 
 /** A command that has just taken effect. */
@@ -15,9 +16,9 @@ export interface ClosedCommand {
   readonly command: string
   /** Revision of its closing event: names the state of the programme with this command in it. */
   readonly revision: number
-  /** All its events, in order. */
+  /** All its events, in order; of one that came late only what newer ones of its source have not said. */
   readonly events: readonly RecordedEvent[]
-  /** Those of them that had no effect, because what they speak of is not there. */
+  /** Those of them that had no effect: what they speak of is not there, or newer ones have said all of it. */
   readonly ignored: readonly IgnoredEvent[]
 }
 
@@ -66,12 +67,18 @@ export function applyFact(register: ProgrammeRegister, fact: Fact, envelope?: En
 
 function takeEffect(register: ProgrammeRegister, command: string, events: readonly RecordedEvent[]): ClosedCommand {
   const ignored: IgnoredEvent[] = []
-  for (const event of events) {
-    const outcome = applyFact(register, event, event.metadata)
+  const effective = events.map((event) => {
+    const fact = inSourceOrder(register, event, event.metadata)
+    if (fact === undefined) {
+      ignored.push(ignoredEvent(event, { reason: 'superseded', at: event.metadata.source }))
+      return event
+    }
+    const outcome = applyFact(register, fact, event.metadata)
     if (outcome !== undefined) ignored.push(ignoredEvent(event, outcome))
-  }
+    return fact === event ? event : ({ ...event, data: fact.data } as RecordedEvent)
+  })
   for (const entry of ignored) keepIgnored(register, entry)
-  return { command, revision: register.revision, events, ignored }
+  return { command, revision: register.revision, events: effective, ignored }
 }
 
 function ignoredEvent({ revision, id, type }: RecordedEvent, outcome: NonNullable<Outcome>): IgnoredEvent {

@@ -1,5 +1,6 @@
 import type { EventType, RecordedEvent } from './events.ts'
 import type { Activity, Calendar, Link, ProjectSettings } from './plan.ts'
+import type { SaidLast } from './source-order.ts'
 
 /**
  * The programme as its events tell it: plain registers, no dates computed. `evolve` (evolve.ts) is the only writer.
@@ -100,7 +101,7 @@ export interface AbandonedCommand {
   readonly supersededAt: number
 }
 
-/** An event that is recorded but had no effect, because what it speaks of is not there. */
+/** An event that is recorded but had no effect: what it speaks of is not there, or its source has said something newer. */
 export interface IgnoredEvent {
   readonly revision: number
   readonly id: string
@@ -113,7 +114,8 @@ export interface IgnoredEvent {
     | 'unknown-dependency'
     | 'unknown-entry'
     | 'command-abandoned'
-  /** What was not there: `project/activity`, a link in words, an id. */
+    | 'superseded'
+  /** What was not there, or what a newer fact of the source spoke of: `project/activity`, a link in words, an id. */
   readonly at: string
 }
 
@@ -142,6 +144,8 @@ export interface ProgrammeRegister {
   readonly costs: Map<string, Cost>
   /** By alert. */
   readonly acknowledged: Map<string, Acknowledgement>
+  /** By source and thing: from where in the source's order something was said of it last (`source-order.ts`). */
+  readonly saidLast: Map<string, SaidLast>
   /** By command. */
   readonly pending: Map<string, PendingCommand>
   readonly abandoned: AbandonedCommand[]
@@ -182,6 +186,7 @@ export function emptyProgramme(id: string): ProgrammeRegister {
     budgets: new Map(),
     costs: new Map(),
     acknowledged: new Map(),
+    saidLast: new Map(),
     pending: new Map(),
     abandoned: [],
     ignored: [],

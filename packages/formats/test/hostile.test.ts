@@ -136,3 +136,16 @@ t.test('a line without end is refused when it is too long', async (t) => {
   for (let count = 0; count < 20; count++) reader.write(piece)
   t.match(reader.end(), { ok: false, problems: [{ code: 'plan-too-large', at: 'line 2' }] })
 })
+
+t.test('an outline level below all others ends the outline, not the reading of it', async (t) => {
+  const task = (uid: number, level: number) =>
+    `<Task><UID>${uid}</UID><ID>${uid}</ID><Name>Task ${uid}</Name><OutlineLevel>${level}</OutlineLevel></Task>`
+  const file = mspdi(`<Tasks>${task(1, 1)}${task(2, -7)}${task(3, -7)}${task(4, -6)}</Tasks>`)
+  const read = readPlanFile(Buffer.from(file), {})
+  t.ok(read.ok)
+  if (read.ok)
+    t.same(
+      read.value.plans[0]?.activities.map(({ code }) => code),
+      ['1', '2', '3', '4'],
+    )
+})

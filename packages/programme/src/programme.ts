@@ -67,7 +67,11 @@ export function createProgramme(id: string): Programme {
  */
 export function applyEvent(programme: Programme, recorded: RecordedEvent): ClosedCommand | undefined {
   const closed = evolve(programme.register, recorded)
+  const superseded = new Set(
+    closed?.ignored.filter(({ reason }) => reason === 'superseded').map(({ revision }) => revision),
+  )
   for (const event of closed?.events ?? []) {
+    if (superseded.has(event.revision)) continue
     followEvent(programme.links, programme.register, event)
     markStale(programme.stale, event)
   }

@@ -61,7 +61,7 @@ export function decidePosted(
   options: PostOptions,
 ): SmallDecision<EventsAnswer> {
   options.precondition(desk)
-  const outcomes = decideOutcomes(desk, posted, options.principal)
+  const outcomes = decideOutcomes(desk, posted, options.principal, options.clock.now())
   const problems = outcomes.flatMap((outcome) => ('problems' in outcome ? outcome.problems : []))
   if (problems.length > 0 && !options.lenient) throw refusal(problems)
   const fresh = outcomes.filter((outcome) => 'fact' in outcome)
@@ -114,7 +114,12 @@ export function mustOpen(principal: Principal, programme: string): void {
   )
 }
 
-function decideOutcomes(desk: Desk, posted: readonly ReadEvent[], principal: Principal): readonly Outcome[] {
+function decideOutcomes(
+  desk: Desk,
+  posted: readonly ReadEvent[],
+  principal: Principal,
+  now: string,
+): readonly Outcome[] {
   const outcomes = posted.map((event): Outcome | PostedEvent => {
     if (isRefused(event)) return { event, problems: event.problems }
     const forbidden = forbiddenEvent(desk, event, principal)
@@ -128,6 +133,8 @@ function decideOutcomes(desk: Desk, posted: readonly ReadEvent[], principal: Pri
   const decided = decideEach(
     desk.register,
     fresh.map(({ fact }) => fact),
+    // a sender that states no time says it now: nothing it has said before is newer
+    fresh.map(({ source, sequence, time }) => ({ source, sequence, time: time ?? now })),
   )
   let next = 0
   return outcomes.map((outcome): Outcome => {

@@ -4,6 +4,7 @@ import type { Fact } from '../facts.ts'
 import { forkRegister } from '../fork.ts'
 import { ok, refused, type Problem, type Result } from '../problem.ts'
 import type { ProgrammeRegister } from '../register.ts'
+import { inSourceOrder, type SourceOrder } from '../source-order.ts'
 import { dependencySettles, targetSettles } from './settle-agreement.ts'
 import { entrySettles } from './settle-entry.ts'
 import { linkSettles } from './settle-link.ts'
@@ -40,13 +41,27 @@ export function decideFacts(register: ProgrammeRegister, facts: readonly Fact[])
   return problems.length === 0 ? ok(decided) : refused(...problems)
 }
 
-/** The same, each for itself: what is refused is left out, and what comes after it is decided without it. */
-export function decideEach(register: ProgrammeRegister, facts: readonly Fact[]): readonly Result<Fact>[] {
+/**
+ * The same, each for itself: what is refused is left out, and what comes after it is decided without it. With their
+ * places in the order of their sources, facts that come too late are taken as well, without effect.
+ */
+export function decideEach(
+  register: ProgrammeRegister,
+  facts: readonly Fact[],
+  orders: readonly (SourceOrder | undefined)[] = [],
+): readonly Result<Fact>[] {
   const after = forkRegister(register)
   return facts.map((fact, index) => {
     const settled = settle(after, fact, `$[${index}].data`)
-    if (settled.ok) applyFact(after, settled.value)
-    return settled
+    const order = orders[index]
+    if (settled.ok) {
+      const effective = inSourceOrder(after, settled.value, order)
+      if (effective !== undefined) applyFact(after, effective)
+      return settled
+    }
+    // what came too late is recorded as it is: the state it speaks of has been and gone
+    const isLate = inSourceOrder(forkRegister(after), fact, order) === undefined
+    return isLate ? ok(fact) : settled
   })
 }
 

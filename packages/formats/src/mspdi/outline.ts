@@ -33,7 +33,7 @@ export function arrange(tasks: readonly MspdiTask[], project: string, notes: Not
       external.set(task.uid, task)
       continue
     }
-    while ((above.at(-1)?.level ?? -1) >= task.level) above.pop()
+    while ((above.at(-1)?.level ?? -Infinity) >= task.level) above.pop()
     const parent = above.at(-1)?.row
     const row = { task, code: unique(cleanCode(task.uid) || '#'), parent: parent?.code, hasChildren: false }
     if (row.code !== task.uid) {
