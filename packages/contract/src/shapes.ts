@@ -1,4 +1,4 @@
-import { grant } from '@throughline/domain'
+import { grant, impactReport } from '@throughline/domain'
 import { z } from 'zod'
 import type { Answer } from './route.ts'
 
@@ -79,6 +79,14 @@ export const planAnswer = z.object({
   probableRenames: z.array(z.object({ project: z.string(), from: z.string(), to: z.string() })),
   stubs: z.array(z.string()),
   findings: z.array(finding),
+  dryRun: z
+    .object({
+      changes: z.array(z.object({ type: z.string(), data: z.unknown() })),
+      changesOmitted: z.int(),
+      impact: impactReport.nullable(),
+      impactMissing: z.string().nullable(),
+    })
+    .optional(),
 })
 
 export const programmes = z.object({

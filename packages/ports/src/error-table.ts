@@ -36,6 +36,11 @@ export const errorTable = {
     title: 'The address does not take this method',
     advice: 'Use one of the methods in Allow.',
   },
+  'confirmation-required': {
+    status: 409,
+    title: 'The plan would remove much of the project',
+    advice: 'Look at what would be removed; send the same file again with ?confirm= and the token given.',
+  },
   'precondition-failed': {
     status: 412,
     title: 'The programme is at another revision',

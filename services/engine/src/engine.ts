@@ -7,6 +7,7 @@ import { fingerprintOf } from './fingerprint.ts'
 import { defaultLimits, type EngineLimits } from './limits.ts'
 import { checked, registerQueries } from './queries.ts'
 import { rebuildCheck, type RebuildCheck } from './rebuild-check.ts'
+import { registerWhatIf } from './what-if.ts'
 
 export interface EngineOptions {
   readonly store: EventStore
@@ -43,7 +44,9 @@ export const engine: FastifyPluginAsync<EngineOptions> = async (app, options) =>
     onTrouble: (error, what) => app.log.error({ err: error }, what),
   })
 
-  registerQueries(app, core, limits, options.principalOf ?? (() => everybody))
+  const { principalOf = () => everybody } = options
+  registerQueries(app, core, limits, principalOf)
+  registerWhatIf(app, { store, clock, principalOf })
   options.onQueue?.('engine-commands-unpublished', () => core.unpublished)
 
   let checking = false

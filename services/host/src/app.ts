@@ -1,7 +1,7 @@
 import { registerAccess, type Access, type KeyBook, type TokenSettings } from '@throughline/access'
-import { engine } from '@throughline/engine'
-import { intake, type IntakeLimits } from '@throughline/intake'
-import { ThroughlineError, type Clock } from '@throughline/ports'
+import { engine, previewImpact } from '@throughline/engine'
+import { intake, type IntakeLimits, type Preview } from '@throughline/intake'
+import { ThroughlineError, type Clock, type EventStore } from '@throughline/ports'
 import { reporting } from '@throughline/reporting'
 import { everybody, type Principal } from '@throughline/domain'
 import Fastify, { LogController, type FastifyInstance, type FastifyRequest, type FastifyServerOptions } from 'fastify'
@@ -91,7 +91,8 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
 
   if (roles.includes('intake')) {
     const limits = intakeLimits === undefined ? {} : { limits: intakeLimits }
-    await app.register(intake, { store: needed(store), clock, principalOf, ...limits })
+    const previews = roles.includes('engine') ? { preview: previewOf(needed(store)) } : {}
+    await app.register(intake, { store: needed(store), clock, principalOf, ...previews, ...limits })
     board.set('intake', { ready: true, detail: 'takes events and plans' })
   }
   if (roles.includes('engine')) {
@@ -116,6 +117,12 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   }
   return app
 }
+
+/** What a plan would do, told by the engine's own rules. */
+const previewOf =
+  (store: EventStore): Preview =>
+  (programme, events) =>
+    previewImpact(store, programme, events)
 
 function needed<T>(part: T | undefined): T {
   if (part !== undefined) return part

@@ -6,6 +6,7 @@ import { defaultLimits, type IntakeLimits } from './limits.ts'
 import { registerPlanRoutes } from './plan-routes.ts'
 import { anyone, checked, type PrincipalOf } from './request.ts'
 import { publishedSchemas, schemaNamed } from './schemas.ts'
+import type { Preview } from './submit-plan.ts'
 import { createTurns, type Turns } from './turns.ts'
 
 export interface IntakeOptions {
@@ -13,6 +14,8 @@ export interface IntakeOptions {
   readonly clock: Clock
   readonly limits?: Partial<IntakeLimits>
   readonly principalOf?: PrincipalOf
+  /** For dry runs: what events would do. Absent: they tell the changes alone. */
+  readonly preview?: Preview
 }
 
 /** What the routes of intake work with. */
@@ -22,6 +25,7 @@ export interface IntakeWorld {
   readonly limits: IntakeLimits
   readonly turns: Turns
   readonly principalOf: PrincipalOf
+  readonly preview: Preview | undefined
 }
 
 /**
@@ -31,7 +35,14 @@ export interface IntakeWorld {
 export const intake: FastifyPluginAsync<IntakeOptions> = async (app, options) => {
   const { store, clock, principalOf = anyone } = options
   const limits: IntakeLimits = { ...defaultLimits, ...options.limits }
-  const world: IntakeWorld = { store, clock, limits, turns: createTurns(store, limits), principalOf }
+  const world: IntakeWorld = {
+    store,
+    clock,
+    limits,
+    turns: createTurns(store, limits),
+    principalOf,
+    preview: options.preview,
+  }
   const schemas = publishedSchemas()
 
   // Bodies are read by the handlers, chunk by chunk and with their own limits.

@@ -12,6 +12,12 @@ export const defaultLimits = {
   planBytes: 256_000_000,
   /** Plan files being received or read at the same time, over all programmes. */
   plansAtOnce: 4,
+  /** Share of a project's activities that a plan may remove without being confirmed, from 0 to 1. */
+  removedShareMost: 0.3,
+  /** A plan that removes fewer activities than this is never held. */
+  removedLeast: 10,
+  /** Changes that a dry run lists one by one. */
+  changesListed: 1_000,
   /** Programmes whose register is kept in memory; the least recently used goes first and is folded again when asked. */
   programmesInMemory: 64,
   /** Requests waiting for one programme. */

@@ -11,10 +11,17 @@ import { submitPlan, type PlanAnswer, type ReceivedPlan } from './submit-plan.ts
 
 const programmeParams = z.object({ programme: programmeId })
 const projectParams = z.object({ programme: programmeId, project: projectId })
-const planQuery = z.object({ file: z.string().max(1000).optional() })
+const planQuery = z.object({
+  file: z.string().max(1000).optional(),
+  dryRun: z.enum(['true', 'false']).default('false'),
+  confirm: z.string().max(100).optional(),
+})
 
 /** Whole plans, in the formats of the planning tools. */
-export function registerPlanRoutes(app: FastifyInstance, { turns, limits, clock, principalOf }: IntakeWorld): void {
+export function registerPlanRoutes(
+  app: FastifyInstance,
+  { turns, limits, clock, principalOf, preview }: IntakeWorld,
+): void {
   const withSlot = planSlots(limits)
 
   app.put('/v1/programmes/:programme/projects/:project/plan', async (request): Promise<PlanAnswer> => {
@@ -35,14 +42,19 @@ export function registerPlanRoutes(app: FastifyInstance, { turns, limits, clock,
     programme: string,
     choose: (received: ReceivedPlan) => ReceivedPlan,
   ): Promise<PlanAnswer> {
-    const { file } = checked(planQuery, request.query)
+    const { file, dryRun, confirm } = checked(planQuery, request.query)
     const principal = principalOf(request)
     const context = contextOf(request, programme, principal)
     const precondition = preconditionOf(request)
     return withSlot(async () => {
       const received = choose(await receivePlan(request, file, limits))
       mustPostPlans(principal, programme, received)
-      return turns.long(programme, (desk) => submitPlan(desk, context, received, { principal, precondition, clock }))
+      return turns.long(programme, (desk) =>
+        submitPlan(desk, context, received, {
+          ...{ principal, precondition, clock, confirm, preview },
+          dryRun: dryRun === 'true',
+        }),
+      )
     })
   }
 }

@@ -5,13 +5,14 @@ import {
   type ChangeCounts,
   type EventData,
   type Finding,
+  type ImpactReport,
   type PlanDecision,
   type PlanSnapshot,
   type Principal,
   type ProbableRename,
   type RecordedEvent,
 } from '@throughline/domain'
-import { eventBytes, isThroughlineError, type Clock } from '@throughline/ports'
+import { eventBytes, isThroughlineError, ThroughlineError, type Clock, type NewEvent } from '@throughline/ports'
 import { append, foldReady, readOn, type Desk } from './desk.ts'
 import { ownSource, readyEvent, type ReadyEvent, type RequestContext } from './envelope.ts'
 import { closed, mustOpen, needsOpening, openingEvent } from './post-events.ts'
@@ -46,12 +47,31 @@ export interface PlanAnswer {
   readonly probableRenames: readonly ProbableRename[]
   readonly stubs: readonly string[]
   readonly findings: readonly Finding[]
+  /** Present when nothing was to be recorded but asked what would be. */
+  readonly dryRun?: DryRun
 }
+
+/** What a plan would do. */
+export interface DryRun {
+  /** The changes one by one, without dates that the tool has merely restated. */
+  readonly changes: readonly { readonly type: string; readonly data: unknown }[]
+  readonly changesOmitted: number
+  /** The impact report that the submission would have. */
+  readonly impact: ImpactReport | null
+  readonly impactMissing: string | null
+}
+
+/** Tells what events would do if they were appended now; whoever runs the engine in this process can. */
+export type Preview = (programme: string, events: readonly NewEvent[]) => Promise<ImpactReport | undefined>
 
 export interface SubmitOptions {
   readonly principal: Principal
   readonly precondition: Precondition
   readonly clock: Clock
+  readonly dryRun: boolean
+  /** Token of a plan that was held because it removes much. */
+  readonly confirm: string | undefined
+  readonly preview: Preview | undefined
 }
 
 interface Submission {
@@ -75,7 +95,9 @@ export async function submitPlan(
     options.precondition(desk)
     if (!desk.register.opened) mustOpen(options.principal, desk.programme)
     const submission = decideSubmission(desk, context, received, options.clock)
+    if (options.dryRun) return dryRunOf(desk, received, submission, options.preview)
     if (submission.events.length === 0) return answerOf(desk, received, submission)
+    holdRemovals(desk, submission, options.confirm)
     const parts = splitCommand(submission.events, desk.limits, eventBytes)
     if (!parts.ok) throw refusal(parts.problems)
     if (await appendParts(desk, parts.value, received.plans)) return answerOf(desk, received, submission)
@@ -142,6 +164,51 @@ function touches(desk: Desk, event: RecordedEvent, projects: ReadonlySet<string>
     if (projects.has(data.from.project) || projects.has(data.to.project)) return true
   }
   return projectsOf(event, desk.register).some((project) => projects.has(project))
+}
+
+/**
+ * Holds a plan that removes more of a project than is likely to be meant: a filter left on in the planning tool exports
+ * half a plan. The token stands for this file on this revision, and for no other.
+ */
+function holdRemovals({ limits }: Desk, { id, decision }: Submission, confirm: string | undefined): void {
+  const held = [...decision.removedShare].filter(([project, share]) => {
+    const removed = decision.counts.get(project)?.['activity.removed'] ?? 0
+    return share > limits.removedShareMost && removed >= limits.removedLeast
+  })
+  if (held.length === 0 || confirm === id) return
+  const words = held.map(([project, share]) => `${Math.round(share * 100)} % of ${project}`).join(', ')
+  throw new ThroughlineError('confirmation-required', `The plan would remove ${words}`, {
+    facts: {
+      confirm: id,
+      removedShare: Object.fromEntries(held),
+      counts: Object.fromEntries(decision.counts),
+      probableRenames: decision.probableRenames,
+    },
+  })
+}
+
+async function dryRunOf(
+  desk: Desk,
+  received: ReceivedPlan,
+  submission: Submission,
+  preview: Preview | undefined,
+): Promise<PlanAnswer> {
+  const { events } = submission
+  const told = events.filter(({ type }) => !['activity.reported', 'plan.submitted', 'programme.opened'].includes(type))
+  const changes = told.slice(0, desk.limits.changesListed).map(({ type, data }) => ({ type, data }))
+  const impact = events.length === 0 ? undefined : await preview?.(desk.programme, events)
+  const missing = events.length === 0 ? 'nothing would change' : 'the engine does not run in this process'
+  return {
+    ...answerOf(desk, received, submission),
+    submission: null,
+    appended: 0,
+    dryRun: {
+      changes,
+      changesOmitted: told.length - changes.length,
+      impact: impact ?? null,
+      impactMissing: impact === undefined ? missing : null,
+    },
+  }
 }
 
 function answerOf(desk: Desk, received: ReceivedPlan, { id, events, decision }: Submission): PlanAnswer {

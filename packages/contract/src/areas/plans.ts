@@ -7,7 +7,11 @@ const shared = {
   method: 'PUT',
   area: 'Plans',
   permission: 'post',
-  query: z.object({ file: z.string().max(1000).optional() }),
+  query: z.object({
+    file: z.string().max(1000).optional(),
+    dryRun: z.enum(['true', 'false']).optional(),
+    confirm: z.string().optional(),
+  }),
   headers: matchHeaders.extend({
     'content-encoding': z.enum(['gzip', 'identity']).optional(),
     'content-disposition': z.string().optional(),
@@ -32,6 +36,7 @@ const shared = {
     'plan-too-large',
     'content-encoding-broken',
     'precondition-failed',
+    'confirmation-required',
   ],
 } as const
 

@@ -1,4 +1,4 @@
-import { criticalPathReport, programmeId, programmeReport } from '@throughline/domain'
+import { criticalPathReport, impactReport, programmeId, programmeReport } from '@throughline/domain'
 import { z } from 'zod'
 import type { Route } from '../route.ts'
 import { activities, findings, fingerprint, json, programmes, rebuildCheck } from '../shapes.ts'
@@ -68,6 +68,23 @@ export const queryRoutes: readonly Route[] = [
     path: `${programme}/fingerprint`,
     summary: 'What a rebuild must give again',
     answers: json(200, 'A digest of the whole state.', fingerprint),
+  },
+  {
+    id: 'whatIf',
+    method: 'POST',
+    path: `${programme}/what-if`,
+    area: 'Queries',
+    permission: 'analyse',
+    summary: 'The impact report that events would have, without recording them',
+    params,
+    body: [
+      {
+        mediaType: 'application/json',
+        schema: z.object({ events: z.array(z.object({ type: z.string(), data: z.unknown() })) }),
+      },
+    ],
+    answers: json(200, 'As it would be published.', impactReport),
+    refusals: ['unknown-event-type', 'invalid-event', 'rule-broken', 'programme-quarantined'],
   },
   {
     id: 'checkRebuild',
