@@ -7,7 +7,7 @@ export interface PlanHints {
 }
 
 export interface PlanFile {
-  readonly format: 'xer' | 'mspdi' | 'json'
+  readonly format: 'xer' | 'pmxml' | 'mspdi' | 'json'
   /** Name and version of the planning tool that wrote it, as words. */
   readonly tool: string
   /** One per project, in the order of the file. */

@@ -3,6 +3,7 @@ import { decoderFor, utf8Bytes } from './bytes.ts'
 import { openJsonReader } from './json.ts'
 import { planLimits } from './limits.ts'
 import { openMspdiReader } from './mspdi/reader.ts'
+import { openPmxmlReader } from './pmxml/reader.ts'
 import type { PlanFile, PlanHints, PlanReader } from './plan-file.ts'
 import { sniff, type Sniffed } from './sniff.ts'
 import { openXerReader } from './xer/reader.ts'
@@ -53,6 +54,8 @@ function readerFor(sniffed: Sniffed, hints: PlanHints): PlanReader {
   switch (sniffed.format) {
     case 'xer':
       return openXerReader()
+    case 'pmxml':
+      return openPmxmlReader(sniffed.encoding)
     case 'mspdi':
       return openMspdiReader(hints, sniffed.encoding)
     case 'json':
@@ -73,7 +76,10 @@ function refusing(problem: Problem): PlanReader {
   return { write: () => {}, end: () => refused(problem) }
 }
 
-function unknownFormat(what: string, advice = 'send Primavera P6 XER, Microsoft Project XML or a JSON plan'): Problem {
+function unknownFormat(
+  what: string,
+  advice = 'send Primavera P6 XER or XML, Microsoft Project XML or a JSON plan',
+): Problem {
   return { code: 'plan-format-unknown', message: `the file seems to be ${what}; ${advice}` }
 }
 

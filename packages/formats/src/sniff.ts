@@ -5,7 +5,7 @@ import type { PlanHints } from './plan-file.ts'
 /** What a file is, told by how it begins. */
 export type Sniffed =
   | { readonly format: 'xer' | 'json' }
-  | { readonly format: 'mspdi'; readonly encoding: string | undefined }
+  | { readonly format: 'mspdi' | 'pmxml'; readonly encoding: string | undefined }
   /** Microsoft's container of old: .mpp, and .xls and .doc before 2007. */
   | { readonly format: 'mpp' }
   /** `what` it seems to be, in words; `advice` where there is some. */
@@ -25,8 +25,6 @@ const signatures: readonly (readonly [bytes: string, what: string, advice?: stri
   ['MPX,', 'an MPX file, the exchange format of Microsoft Project before 2000', 'save it as XML in Microsoft Project'],
   ['SQLite format 3', 'an SQLite database', 'export the projects from P6 as XER'],
 ]
-
-const xerAdvice = 'P6 XML is not read yet; in P6 choose File, Export, Primavera PM (XER), and send that file'
 
 /**
  * Tells the format from the first bytes, `all` of them when the file has no more. The content decides; name and content
@@ -60,7 +58,7 @@ function sniffXml(text: string, all: boolean): Sniffed {
   if (root === undefined) return all ? unknown('an XML file without an element') : { format: 'undecided' }
   const name = root.name.slice(root.name.indexOf(':') + 1)
   if (name === 'Project') return { format: 'mspdi', encoding }
-  if (name === 'APIBusinessObjects') return unknown('Primavera P6 XML', xerAdvice)
+  if (name === 'APIBusinessObjects') return { format: 'pmxml', encoding }
   if (/^html$/i.test(name)) return unknown('a web page', 'it may be an error page that was saved in place of the file')
   if (name === 'Workbook') return unknown('an Excel XML workbook')
   return unknown(`XML with the root element <${name.slice(0, 60)}>, which is not Microsoft Project's`)

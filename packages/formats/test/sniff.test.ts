@@ -9,7 +9,6 @@ t.test('what is no plan is named', async (t) => {
   const seems = {
     'a zip archive': 'PK\u0003\u0004 and more',
     'a PDF': '%PDF-1.7 and so on and on',
-    'Primavera P6 XML; P6 XML is not read yet': '<?xml version="1.0"?>\n<!-- a --><APIBusinessObjects xmlns="x">',
     'a web page': '<!DOCTYPE html><html><body>sign in</body></html>',
     'an MPX file': 'MPX,Microsoft Project for Windows,4.0,ANSI',
     'XML with the root element <svg>': '<svg xmlns="http://www.w3.org/2000/svg"></svg>',

@@ -99,7 +99,7 @@ export const errorTable = {
   'plan-format-unknown': {
     status: 415,
     title: 'The file is in no format we read',
-    advice: 'Send Primavera P6 XER, Microsoft Project XML or a JSON plan.',
+    advice: 'Send Primavera P6 XER or XML, Microsoft Project XML or a JSON plan.',
   },
   'plan-format-mpp': {
     status: 415,

@@ -33,7 +33,7 @@ const report = async (app: FastifyInstance, programme: string, revision: number)
 t.test('every plan file submitted again changes nothing', async (t) => {
   if (!existsSync(data)) return t.pass(missing)
   const app = await openApp(t)
-  const folders = ['p6-xer', 'p6-xer-programme', 'p6-xer-format', 'msp-mspdi-native', 'msp-mpp-converted']
+  const folders = ['p6-xer', 'p6-xer-programme', 'p6-xer-format', 'p6-pmxml', 'msp-mspdi-native', 'msp-mpp-converted']
   const files = folders.flatMap((folder) => readdirSync(join(data, folder)).map((name) => join(data, folder, name)))
   let read = 0
   for (const [n, file] of files.filter((each) => statSync(each).size < largest).entries()) {

@@ -17,8 +17,11 @@ const shared = {
     'content-disposition': z.string().optional(),
   }),
   body: [
-    { mediaType: 'application/octet-stream', description: 'Primavera P6 XER, Microsoft Project XML or a JSON plan.' },
-    { mediaType: 'application/xml', description: 'Microsoft Project XML.' },
+    {
+      mediaType: 'application/octet-stream',
+      description: 'Primavera P6 XER or XML, Microsoft Project XML or a JSON plan.',
+    },
+    { mediaType: 'application/xml', description: 'Primavera P6 XML or Microsoft Project XML.' },
     { mediaType: 'application/json', schema: planSnapshot },
   ],
   answers: {

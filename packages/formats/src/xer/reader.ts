@@ -39,14 +39,18 @@ function makeFile(tables: XerTables, guess: TextEncodingGuess, notes: Notes): Pl
     notes.finding('info', 'encoding-assumed', message, 'file')
   }
   const file = indexXer(tables.rows, textDecoder(encoding), notes)
+  const tool = cleanName(`Primavera P6 ${tables.header?.version ?? ''}`)
+  return { format: 'xer', tool, ...plansOf(file, tool) }
+}
+
+/** The plans that P6's tables hold, however the file wrote them down. */
+export function plansOf(file: XerFile, tool: string): Pick<PlanFile, 'plans' | 'stubs' | 'findings'> {
+  const { notes } = file
   const { plans, stubs } = file.projects
   if (plans.length === 0) notes.problem('plan-empty', 'no project of the file is exported with its activities')
   noteStrayActivities(file)
-  const tool = cleanName(`Primavera P6 ${tables.header?.version ?? ''}`)
   const links = readLinks(file)
   return {
-    format: 'xer',
-    tool,
     plans: plans.map((row) => makePlan(file, row, tool, links.get(row.proj_id) ?? [])),
     stubs,
     findings: notes.findings(),
