@@ -1,7 +1,12 @@
+import { defaultLimits as accessLimits } from '@throughline/access'
 import { openEmbedded } from '@throughline/embedded'
+import { defaultLimits as intakeLimits } from '@throughline/intake'
 import { feedTopics, type DeliveredMessage } from '@throughline/ports'
+import { readFileSync } from 'node:fs'
 import { Writable } from 'node:stream'
 import t from 'tap'
+import { defaultRequestsPerMinute } from '../src/http/rate-limit.ts'
+import { createMetrics } from '../src/operations/metrics.ts'
 import { chainPlan, clock, openApp, temporaryFolder, until } from './world.ts'
 
 const traceparent = '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01'
@@ -75,3 +80,25 @@ async function recordsOf(feed: Awaited<ReturnType<typeof openEmbedded>>['feed'])
   })
   return records
 }
+
+t.test('the documentation names every metric, and every limit as it is', async (t) => {
+  const text = readFileSync(new URL('../../OPERATIONS.md', import.meta.url), 'utf8')
+  const documented = [...text.matchAll(/^\| `(throughline_\w+)`/gm)].map(([, name]) => name)
+  const { registry } = createMetrics()
+  const real = (await registry.getMetricsAsJSON()).map(({ name }) => name).filter((name) => /^throughline_/.test(name))
+  t.same(documented.sort(), real.sort())
+  const number = (limit: number): string => limit.toLocaleString('en-GB')
+  for (const limit of [
+    number(intakeLimits.eventsBytes),
+    number(intakeLimits.linesBytes),
+    number(intakeLimits.planBytes),
+    `| ${intakeLimits.plansAtOnce} |`,
+    `| ${intakeLimits.waitingPerProgramme} |`,
+    `| ${intakeLimits.bodyPauseMs / 1000} s |`,
+    `${number(defaultRequestsPerMinute)} a minute`,
+    `| ${accessLimits.failuresPerMinute} a minute |`,
+    `| ${accessLimits.refreshMs / 1000} s |`,
+    `${intakeLimits.removedShareMost * 100} % of a project, if ${intakeLimits.removedLeast} or more`,
+  ])
+    t.ok(text.includes(limit), limit)
+})
