@@ -4,6 +4,7 @@ import { operationRoutes } from './areas/operations.ts'
 import { planRoutes } from './areas/plans.ts'
 import { queryRoutes } from './areas/queries.ts'
 import { reportRoutes } from './areas/reports.ts'
+import { webhookRoutes } from './areas/webhooks.ts'
 import type { Route } from './route.ts'
 
 /** Every address of the HTTP interface. A test compares it with what the server has registered. */
@@ -13,6 +14,7 @@ export const routes: readonly Route[] = [
   ...queryRoutes,
   ...reportRoutes,
   ...accessRoutes,
+  ...webhookRoutes,
   ...operationRoutes,
 ]
 

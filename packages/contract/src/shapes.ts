@@ -143,3 +143,10 @@ export const auditPage = z.object({
   ),
   next: z.int().nullable(),
 })
+
+export const webhookAnswer = z.object({
+  outcome: z.enum(['recorded', 'unchanged', 'duplicate', 'ignored']),
+  reason: z.string().optional(),
+  revision: z.int().nullable(),
+  events: z.array(z.string()),
+})

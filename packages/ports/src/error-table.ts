@@ -61,6 +61,16 @@ export const errorTable = {
     title: 'The key does not permit this',
     advice: 'Ask an administrator for a key with the role, the programme and the project that this needs.',
   },
+  'unknown-connection': {
+    status: 404,
+    title: 'There is no such connection',
+    advice: 'Check the address that the tool delivers to, and the file of connections.',
+  },
+  'signature-invalid': {
+    status: 401,
+    title: 'The delivery is not signed as it should be',
+    advice: 'Give the tool and the connection the same secret.',
+  },
   'rate-limited': {
     status: 429,
     title: 'The key asks too often',

@@ -1,7 +1,8 @@
 import { registerAccess, type Access, type KeyBook, type TokenSettings } from '@throughline/access'
 import { engine, previewImpact } from '@throughline/engine'
+import type { Connection } from '@throughline/formats'
 import { intake, type IntakeLimits, type Preview } from '@throughline/intake'
-import { ThroughlineError, type Clock, type EventStore } from '@throughline/ports'
+import { ThroughlineError, type Clock, type EventStore, type ReportFeed } from '@throughline/ports'
 import { reporting } from '@throughline/reporting'
 import { everybody, type Principal } from '@throughline/domain'
 import Fastify, { LogController, type FastifyInstance, type FastifyRequest, type FastifyServerOptions } from 'fastify'
@@ -9,7 +10,7 @@ import type { Role } from './config.ts'
 import { registerContract } from './http/contract.ts'
 import { correlationIdOf, registerCorrelation } from './http/correlation.ts'
 import { registerErrorsPage } from './http/errors-page.ts'
-import { createHealthBoard, registerHealth } from './http/health.ts'
+import { createHealthBoard, registerHealth, type HealthBoard } from './http/health.ts'
 import { defaultRequestsPerMinute, limitRates } from './http/rate-limit.ts'
 import { registerMetrics } from './http/metrics.ts'
 import { answerClientError, answerFrameworkError, registerProblems } from './http/problems.ts'
@@ -27,6 +28,8 @@ export interface AppOptions {
   readonly access?: AccessSettings | undefined
   readonly logger?: FastifyServerOptions['logger']
   readonly intakeLimits?: Partial<IntakeLimits>
+  /** Trackers that deliver web hooks. */
+  readonly connections?: readonly Connection[]
   /** Called for each address as it is registered. */
   readonly onRoute?: (method: string, path: string) => void
   /** Certificate and key, as PEM. */
@@ -48,7 +51,7 @@ const requestTimeoutMs = 600_000
 
 /** Puts the roles asked for into one server. Does not listen: that is `start`'s, and tests do without. */
 export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
-  const { roles, world, clock, readModel, intakeLimits } = options
+  const { world, clock } = options
   const app = Fastify({
     logger: options.logger ?? false,
     genReqId: correlationIdOf,
@@ -89,10 +92,33 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   registerErrorsPage(app)
   await registerContract(app)
 
+  await registerRoles(app, options, { store, feed, board, principalOf, onQueue })
+  return app
+}
+
+interface Wiring {
+  readonly store: EventStore | undefined
+  readonly feed: ReportFeed | undefined
+  readonly board: HealthBoard
+  readonly principalOf: (request: FastifyRequest) => Principal
+  readonly onQueue: (queue: string, read: () => number) => void
+}
+
+/** The services that this process is asked to be. */
+async function registerRoles(app: FastifyInstance, options: AppOptions, wiring: Wiring): Promise<void> {
+  const { roles, clock, readModel, intakeLimits } = options
+  const { store, feed, board, principalOf, onQueue } = wiring
   if (roles.includes('intake')) {
     const limits = intakeLimits === undefined ? {} : { limits: intakeLimits }
     const previews = roles.includes('engine') ? { preview: previewOf(needed(store)) } : {}
-    await app.register(intake, { store: needed(store), clock, principalOf, ...previews, ...limits })
+    await app.register(intake, {
+      store: needed(store),
+      clock,
+      principalOf,
+      connections: options.connections ?? [],
+      ...previews,
+      ...limits,
+    })
     board.set('intake', { ready: true, detail: 'takes events and plans' })
   }
   if (roles.includes('engine')) {
@@ -115,7 +141,6 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
       onHealth: (health) => board.set('reporting', health),
     })
   }
-  return app
 }
 
 /** What a plan would do, told by the engine's own rules. */

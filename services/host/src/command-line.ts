@@ -48,6 +48,7 @@ function addStart(program: Command, environment: Environment): void {
     .option('--data <dir>', `data folder (default: ${defaultData}, with --sample ${defaultData}/sample)`)
     .option('--auth <none|keys>', 'ask everybody for a key, or nobody (default: nobody on a loopback address)')
     .option('--requests-per-minute <number>', 'most requests with one key')
+    .option('--connections <file>', 'trackers that deliver web hooks: a JSON file')
     .option('--tls-cert <file>', 'certificate, as PEM: serve HTTPS')
     .option('--tls-key <file>', 'its key, as PEM')
     .option('--host <address>', 'address to listen on (default: 127.0.0.1; others need --auth keys)')

@@ -32,6 +32,8 @@ export interface StartConfig {
   /** Paths of certificate and key. */
   readonly tls: { readonly cert: string; readonly key: string } | undefined
   readonly logLevel: string
+  /** Path of the file of connections. */
+  readonly connections: string | undefined
 }
 
 export const defaultPort = 8300
@@ -78,6 +80,7 @@ const schema = z.object({
   requestsPerMinute: z.coerce.number({ error: 'a number of requests' }).int().min(1).optional(),
   tlsCert: z.string().min(1).optional(),
   tlsKey: z.string().min(1).optional(),
+  connections: z.string().min(1).optional(),
   logLevel: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('warn'),
 })
 
@@ -103,6 +106,7 @@ const settingNames: Readonly<Record<keyof StartSettings, readonly [flag: string 
   requestsPerMinute: ['--requests-per-minute', 'THROUGHLINE_REQUESTS_PER_MINUTE'],
   tlsCert: ['--tls-cert', 'THROUGHLINE_TLS_CERT'],
   tlsKey: ['--tls-key', 'THROUGHLINE_TLS_KEY'],
+  connections: ['--connections', 'THROUGHLINE_CONNECTIONS'],
   logLevel: ['--log-level', 'THROUGHLINE_LOG_LEVEL'],
 }
 
@@ -129,6 +133,7 @@ export function readConfig(
     ...{ host, port, kafkaTopics, logLevel, eventStoreDb, kafka, planBytes, apiKey, requestsPerMinute, tokens },
     roles: [...new Set(parsed.data.roles)],
     data: resolve(data),
+    connections: parsed.data.connections,
     auth: parsed.data.auth ?? (apiKey === undefined && tokens === undefined ? 'none' : 'keys'),
     tls: tlsOf(parsed.data),
   }

@@ -1,3 +1,4 @@
+import type { Connection } from '@throughline/formats'
 import type { Clock, EventStore } from '@throughline/ports'
 import type { FastifyPluginAsync } from 'fastify'
 import { z } from 'zod'
@@ -5,6 +6,7 @@ import { registerEventRoutes } from './event-routes.ts'
 import { defaultLimits, type IntakeLimits } from './limits.ts'
 import { registerPlanRoutes } from './plan-routes.ts'
 import { anyone, checked, type PrincipalOf } from './request.ts'
+import { registerWebhookRoutes } from './webhook-routes.ts'
 import { publishedSchemas, schemaNamed } from './schemas.ts'
 import type { Preview } from './submit-plan.ts'
 import { createTurns, type Turns } from './turns.ts'
@@ -14,6 +16,8 @@ export interface IntakeOptions {
   readonly clock: Clock
   readonly limits?: Partial<IntakeLimits>
   readonly principalOf?: PrincipalOf
+  /** Trackers that deliver here. */
+  readonly connections?: readonly Connection[]
   /** For dry runs: what events would do. Absent: they tell the changes alone. */
   readonly preview?: Preview
 }
@@ -51,6 +55,7 @@ export const intake: FastifyPluginAsync<IntakeOptions> = async (app, options) =>
 
   registerEventRoutes(app, world)
   registerPlanRoutes(app, world)
+  registerWebhookRoutes(app, world, options.connections ?? [])
 
   app.get('/v1/schemas', async () => ({
     schemas: [...schemas.keys()].map((name) => ({ name, href: `/v1/schemas/${name}` })),

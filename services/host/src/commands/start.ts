@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { buildApp, type AccessSettings } from '../app.ts'
 import type { Client } from '../client.ts'
 import { readConfig, type StartConfig, type StartSettings } from '../config.ts'
+import { readConnections } from '../connections.ts'
 import { tellFailure } from '../failure.ts'
 import { machineClock } from '../machine-clock.ts'
 import { playSample, sampleUrls } from '../sample.ts'
@@ -35,6 +36,7 @@ export async function start(flags: StartFlags, environment: NodeJS.ProcessEnv): 
       clock: machineClock,
       readModel: join(config.data, 'reporting.db'),
       access: accessOf(config, keys),
+      connections: readConnections(config.connections, environment),
       https: config.tls === undefined ? undefined : pem(config.tls),
       intakeLimits: config.planBytes === undefined ? {} : { planBytes: config.planBytes },
       // Standard output is for what a person asked to see.

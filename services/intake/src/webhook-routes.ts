@@ -1,0 +1,128 @@
+import { decideEach, type Fact } from '@throughline/domain'
+import { readDelivery, type Connection, type ItemDelivery } from '@throughline/formats'
+import { ThroughlineError, type Clock } from '@throughline/ports'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
+import { createHash } from 'node:crypto'
+import { z } from 'zod'
+import { decodedBody } from './decode-body.ts'
+import type { Desk } from './desk.ts'
+import { eventId, readyEvent, type ReadyEvent } from './envelope.ts'
+import type { IntakeWorld } from './intake.ts'
+import { parseJson } from './json-text.ts'
+import { closed, needsOpening, openingEvent } from './post-events.ts'
+import { refusal } from './refusal.ts'
+import { checked } from './request.ts'
+import type { SmallDecision } from './small-jobs.ts'
+import { uuid5 } from './uuid5.ts'
+import { decideDelivery } from './webhooks/decide-delivery.ts'
+import { checkSignature } from './webhooks/signature.ts'
+
+export interface WebhookAnswer {
+  readonly outcome: 'recorded' | 'unchanged' | 'duplicate' | 'ignored'
+  /** Why it was ignored. */
+  readonly reason?: string
+  readonly revision: number | null
+  /** What it came to, by type. */
+  readonly events: readonly string[]
+}
+
+/** Deliveries of trackers, each signed as its tool signs. */
+export function registerWebhookRoutes(
+  app: FastifyInstance,
+  { turns, limits, clock }: IntakeWorld,
+  connections: readonly Connection[],
+): void {
+  const byId = new Map(connections.map((each) => [each.id, each]))
+
+  app.post('/v1/webhooks/:connection', async (request, reply) => {
+    const { connection: id } = checked(z.object({ connection: z.string() }), request.params)
+    const connection = byId.get(id)
+    if (connection === undefined) {
+      throw new ThroughlineError('unknown-connection', `There is no connection ${id.slice(0, 100)}`)
+    }
+    const body = await decodedBody(request, limits.eventsBytes, limits.bodyPauseMs)
+    checkSignature(connection, request.headers, body)
+    const delivery = readDelivery(connection, request.headers, parseJson(body))
+    if (delivery.kind === 'refused') throw refusal([delivery.problem])
+    if (delivery.kind === 'ignored') {
+      return { outcome: 'ignored', reason: delivery.reason, revision: null, events: [] } satisfies WebhookAnswer
+    }
+    const named = { connection, delivery, delivered: deliveryId(request, body), correlationid: request.id }
+    const answer = await turns.small(connection.programme, (desk) => decide(desk, named, clock))
+    return reply.code(answer.outcome === 'recorded' ? 201 : 200).send(answer)
+  })
+
+  app.get('/v1/connections', async () => ({
+    connections: connections.map(({ secret: _secret, ...shown }) => shown),
+  }))
+}
+
+/** What stays the same over repeats of a delivery: the tool's id for it, else its content. */
+function deliveryId({ headers }: FastifyRequest, body: Buffer): string {
+  for (const name of [
+    'x-atlassian-webhook-identifier',
+    'x-github-delivery',
+    'x-gitlab-event-uuid',
+    'idempotency-key',
+  ]) {
+    const value = headers[name]
+    if (typeof value === 'string' && value !== '') return value.slice(0, 200)
+  }
+  return createHash('sha256').update(body).digest('hex')
+}
+
+interface Named {
+  readonly connection: Connection
+  readonly delivery: ItemDelivery
+  readonly delivered: string
+  readonly correlationid: string
+}
+
+function decide(
+  desk: Desk,
+  { connection, delivery, delivered, correlationid }: Named,
+  clock: Clock,
+): SmallDecision<WebhookAnswer> {
+  const source = `/webhooks/${connection.id}`
+  const idOf = (index: number): string => `${delivered}:${index}`
+  const seen = desk.seen.get(eventId(desk.programme, source, idOf(0)))
+  if (seen !== undefined) {
+    return { events: [], answer: () => ({ outcome: 'duplicate', revision: seen.revision, events: [] }) }
+  }
+  const { time, sequence, actor } = delivery
+  const made = decideDelivery(desk.register, connection, delivery)
+  const facts: Fact[] = made.map(({ fact }) => fact)
+  const orders = made.map(({ own }) => (own ? { source, sequence, time } : undefined))
+  const settled = decideEach(desk.register, facts, orders).map((each) => {
+    if (!each.ok) throw refusal(each.problems)
+    return each.value
+  })
+  if (settled.length === 0) {
+    return { events: [], answer: () => ({ outcome: 'unchanged', revision: desk.register.revision, events: [] }) }
+  }
+  const recordedtime = clock.now()
+  const command = uuid5(desk.programme, source, delivered)
+  const context = {
+    programme: desk.programme,
+    actor,
+    authtype: 'service_account',
+    authid: `connection:${connection.id}`,
+    correlationid,
+    traceparent: undefined,
+  } as const
+  const { programme: _programme, ...who } = context
+  const events = settled.map((fact, index): ReadyEvent => {
+    const own = made[index]?.own === true
+    // what the delivery only implies counts as it arrives: another source, with no order of its own
+    const place = own
+      ? { source, sequence, time }
+      : { source: index === 0 ? source : `${source}/implied`, time: recordedtime }
+    return readyEvent(desk.programme, fact, { ...place, ...who, sourceid: idOf(index), recordedtime, command })
+  })
+  const opening = needsOpening(desk, facts) ? [openingEvent(context, command, recordedtime)] : []
+  const all = closed([...opening, ...events])
+  return {
+    events: all,
+    answer: (behind) => ({ outcome: 'recorded', revision: behind + all.length, events: all.map(({ type }) => type) }),
+  }
+}
