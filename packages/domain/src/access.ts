@@ -13,7 +13,10 @@ export interface Grant {
   readonly programme: string
   /** Absent: all projects of the programme, confidential ones only where `confidential` says so. */
   readonly projects?: readonly string[]
-  /** Sees confidential projects that are not named in `projects`. */
+  /**
+   * True: covers confidential projects. Absent: only those named in `projects`. False: none, for whoever gave the grant may
+   * not see any.
+   */
   readonly confidential?: boolean
 }
 

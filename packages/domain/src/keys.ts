@@ -63,16 +63,30 @@ export const isRootKey = ({ grants }: IssuedKey): boolean =>
     ({ role, programme, projects }) => role === 'administrator' && programme === '*' && projects === undefined,
   )
 
-/** May somebody hand out these grants? Nobody gives more than an administrator of that programme may. */
+/**
+ * May somebody hand out these grants? Nobody gives more than an administrator of that programme may, and nobody lets
+ * others see confidential projects who may not see them: then what is granted covers none, even by name.
+ */
 export function mayGrant(principal: Principal, grants: readonly Grant[]): Result<readonly Grant[]> {
   const beyond = grants.find(({ programme }) => {
     const place = programme === '*' ? undefined : programme
     return place === undefined ? !administersAll(principal) : !mayDo(principal, 'administer', { programme: place })
   })
-  if (beyond === undefined) return ok(grants)
+  if (beyond === undefined) {
+    const unseen = grants.find((each) => each.confidential === true && !coversConfidential(principal, each.programme))
+    if (unseen === undefined) {
+      return ok(
+        grants.map((each) => (coversConfidential(principal, each.programme) ? each : { ...each, confidential: false })),
+      )
+    }
+    return refused({ code: 'forbidden', message: 'The key does not cover confidential projects itself' })
+  }
   const where = beyond.programme === '*' ? 'all programmes' : `programme ${beyond.programme}`
   return refused({ code: 'forbidden', message: `The key does not permit to grant anything in ${where}` })
 }
+
+const coversConfidential = ({ grants }: Principal, programme: string): boolean =>
+  grants.some((each) => each.confidential === true && (each.programme === '*' || each.programme === programme))
 
 export const administersAll = ({ grants }: Principal): boolean =>
   grants.some(

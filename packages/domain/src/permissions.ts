@@ -26,7 +26,9 @@ export function mayDo({ grants }: Principal, permission: Permission, place: Plac
     if (!rolePermissions[grant.role].includes(permission)) return false
     if (grant.programme !== '*' && grant.programme !== programme) return false
     if (project === undefined) return grant.projects === undefined || permission === 'read'
-    if (grant.projects !== undefined) return grant.projects.includes(project)
+    if (grant.projects !== undefined) {
+      return grant.projects.includes(project) && (!confidential || grant.confidential !== false)
+    }
     return !confidential || grant.confidential === true
   })
 }

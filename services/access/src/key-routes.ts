@@ -126,8 +126,12 @@ function metadataOf({ id, name: called, correlationId }: By, now: string): Acces
   }
 }
 
+/** A key is theirs who administer all programmes that it reaches, whatever it lets see. */
 const mayAdminister = (principal: Principal, { grants }: KeyRecord): boolean =>
-  mayGrant(principal, grants as readonly Grant[]).ok
+  mayGrant(
+    principal,
+    grants.map(({ role, programme }) => ({ role, programme })),
+  ).ok
 
 function rowOf({ key, name: called, grants, issued, issuedBy, expires, revoked }: KeyRecord) {
   return { key, name: called, grants, issued, issuedBy, expires: expires ?? null, revoked: revoked ?? null }

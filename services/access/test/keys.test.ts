@@ -65,6 +65,19 @@ t.test('nobody grants more than they administer', async (t) => {
   t.match((await ask(app, local, 'GET', '/v1/audit')).body, { code: 'forbidden' })
 })
 
+t.test('nobody lets others see confidential projects who may not see them', async (t) => {
+  const app = await openApp(t, await openStore(t))
+  const own = [{ role: 'administrator', programme: 'p' }]
+  const local = String((await ask(app, rootKey, 'POST', '/v1/keys', { name: 'local', grants: own })).body['secret'])
+  const open = [{ role: 'director', programme: 'p', confidential: true }]
+  t.match((await ask(app, local, 'POST', '/v1/keys', { name: 'a', grants: open })).body, { code: 'forbidden' })
+  const named = [{ role: 'reader', programme: 'p', projects: ['SECRET'] }]
+  t.match((await ask(app, local, 'POST', '/v1/keys', { name: 'b', grants: named })).body, {
+    grants: [{ projects: ['SECRET'], confidential: false }],
+  })
+  t.match((await ask(app, rootKey, 'POST', '/v1/keys', { name: 'c', grants: open })).body, { grants: open })
+})
+
 t.test('keys expire and are revoked, in every process', async (t) => {
   const store = await openStore(t)
   const clock = testClock()
