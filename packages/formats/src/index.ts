@@ -1,6 +1,6 @@
 export { planLimits } from './limits.ts'
 export type { PlanFile, PlanHints, PlanReader } from './plan-file.ts'
 export { openPlanReader, readPlanFile } from './reader.ts'
-export { connection, webhookTools, type Connection, type WebhookTool } from './webhooks/connection.ts'
+export { connection, usableConnection, webhookTools, type Connection, type WebhookTool } from './webhooks/connection.ts'
 export type { Delivery, ItemDelivery, TrackerItem, TrackerLink } from './webhooks/delivery.ts'
 export { readDelivery } from './webhooks/read.ts'

@@ -71,6 +71,11 @@ export const errorTable = {
     title: 'The delivery is not signed as it should be',
     advice: 'Give the tool and the connection the same secret.',
   },
+  'handshake-refused': {
+    status: 403,
+    title: 'The tool may not set up its web hook here',
+    advice: 'Give the tool the address with ?key= and the connection’s secret, and create the web hook again.',
+  },
   'rate-limited': {
     status: 429,
     title: 'The key asks too often',

@@ -1,4 +1,4 @@
-import { connection, type Connection } from '@throughline/formats'
+import { connection, usableConnection, type Connection } from '@throughline/formats'
 import { ThroughlineError } from '@throughline/ports'
 import { readFileSync } from 'node:fs'
 import { z } from 'zod'
@@ -13,7 +13,9 @@ export function readConnections(
   if (path === undefined) return []
   try {
     const stated = file.parse(JSON.parse(readFileSync(path, 'utf8')))
-    return stated.connections.map((each) => connection.parse({ ...each, secret: secretOf(each.secret, environment) }))
+    return stated.connections.map((each) =>
+      usableConnection.parse({ ...each, secret: secretOf(each.secret, environment) }),
+    )
   } catch (cause) {
     const why = cause instanceof z.ZodError ? z.prettifyError(cause) : cause instanceof Error ? cause.message : ''
     throw new ThroughlineError('configuration-invalid', `--connections ${path}: ${why}`, { cause, at: '--connections' })

@@ -1,6 +1,11 @@
-import { isThroughlineError, type AppendResult, type EventStore, type ExpectedRevision } from '@throughline/ports'
+import {
+  isThroughlineError,
+  type AppendResult,
+  type EventStore,
+  type ExpectedRevision,
+  type NewEvent,
+} from '@throughline/ports'
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { ReadyEvent } from './envelope.ts'
 import type { IntakeLimits } from './limits.ts'
 
 const longestPauseMs = 2_000
@@ -19,7 +24,7 @@ export async function appendPersistently(
   store: EventStore,
   stream: string,
   expected: ExpectedRevision,
-  events: readonly ReadyEvent[],
+  events: readonly NewEvent[],
   limits: IntakeLimits,
 ): Promise<AppendResult> {
   for (let attempt = 1; ; attempt += 1) {

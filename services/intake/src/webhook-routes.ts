@@ -15,11 +15,13 @@ import { checked } from './request.ts'
 import type { SmallDecision } from './small-jobs.ts'
 import { uuid5 } from './uuid5.ts'
 import { decideDelivery } from './webhooks/decide-delivery.ts'
+import { createHandedSecrets } from './webhooks/handed-secrets.ts'
+import { answerHandshake } from './webhooks/handshake.ts'
 import { checkSignature } from './webhooks/signature.ts'
 
 export interface WebhookAnswer {
   readonly outcome: 'recorded' | 'unchanged' | 'duplicate' | 'ignored'
-  /** Why it was ignored. */
+  /** Why it was ignored, or what of it was. */
   readonly reason?: string
   readonly revision: number | null
   /** What it came to, by type. */
@@ -29,25 +31,30 @@ export interface WebhookAnswer {
 /** Deliveries of trackers, each signed as its tool signs. */
 export function registerWebhookRoutes(
   app: FastifyInstance,
-  { turns, limits, clock }: IntakeWorld,
+  { store, turns, limits, clock }: IntakeWorld,
   connections: readonly Connection[],
 ): void {
   const byId = new Map(connections.map((each) => [each.id, each]))
 
-  app.post('/v1/webhooks/:connection', async (request, reply) => {
+  const secrets = createHandedSecrets({ store, clock, limits })
+
+  app.post('/v1/webhooks/:connection', { logSerializers: { req: withoutKey } }, async (request, reply) => {
     const { connection: id } = checked(z.object({ connection: z.string() }), request.params)
     const connection = byId.get(id)
     if (connection === undefined) {
       throw new ThroughlineError('unknown-connection', `There is no connection ${id.slice(0, 100)}`)
     }
     const body = await decodedBody(request, limits.eventsBytes, limits.bodyPauseMs)
-    checkSignature(connection, request.headers, body)
+    const handshake = await answerHandshake(connection, request, reply, secrets)
+    if (handshake !== undefined) return handshake
+    const handedOver = connection.tool === 'asana' ? await secrets.of(connection) : []
+    checkSignature(connection, request.headers, body, handedOver)
     const delivery = readDelivery(connection, request.headers, parseJson(body))
     if (delivery.kind === 'refused') throw refusal([delivery.problem])
     if (delivery.kind === 'ignored') {
       return { outcome: 'ignored', reason: delivery.reason, revision: null, events: [] } satisfies WebhookAnswer
     }
-    const named = { connection, delivery, delivered: deliveryId(request, body), correlationid: request.id }
+    const named = { connection, delivery, delivered: deliveryId(connection, request, body), correlationid: request.id }
     const answer = await turns.small(connection.programme, (desk) => decide(desk, named, clock))
     return reply.code(answer.outcome === 'recorded' ? 201 : 200).send(answer)
   })
@@ -57,14 +64,21 @@ export function registerWebhookRoutes(
   }))
 }
 
+const idHeaders = ['x-atlassian-webhook-identifier', 'x-github-delivery', 'x-gitlab-event-uuid', 'idempotency-key']
+
+/** The request as the log shows it: the query of these addresses holds a key. */
+const withoutKey = ({ method, url, host, ip }: FastifyRequest): object => ({
+  method,
+  url: url.split('?', 1)[0],
+  host,
+  remoteAddress: ip,
+})
+
 /** What stays the same over repeats of a delivery: the tool's id for it, else its content. */
-function deliveryId({ headers }: FastifyRequest, body: Buffer): string {
-  for (const name of [
-    'x-atlassian-webhook-identifier',
-    'x-github-delivery',
-    'x-gitlab-event-uuid',
-    'idempotency-key',
-  ]) {
+function deliveryId({ tool }: Connection, { headers }: FastifyRequest, body: Buffer): string {
+  // these two send no id, and what is not signed must not make a repeat look new
+  const names = tool === 'smartsheet' || tool === 'asana' ? [] : idHeaders
+  for (const name of names) {
     const value = headers[name]
     if (typeof value === 'string' && value !== '') return value.slice(0, 200)
   }
@@ -78,18 +92,16 @@ interface Named {
   readonly correlationid: string
 }
 
-function decide(
-  desk: Desk,
-  { connection, delivery, delivered, correlationid }: Named,
-  clock: Clock,
-): SmallDecision<WebhookAnswer> {
+function decide(desk: Desk, named: Named, clock: Clock): SmallDecision<WebhookAnswer> {
+  const { connection, delivery, delivered, correlationid } = named
   const source = `/webhooks/${connection.id}`
   const idOf = (index: number): string => `${delivered}:${index}`
   const seen = desk.seen.get(eventId(desk.programme, source, idOf(0)))
   if (seen !== undefined) {
     return { events: [], answer: () => ({ outcome: 'duplicate', revision: seen.revision, events: [] }) }
   }
-  const { time, sequence, actor } = delivery
+  const { time, sequence, actor, reason } = delivery
+  const why = reason === undefined ? {} : { reason }
   const made = decideDelivery(desk.register, connection, delivery)
   const facts: Fact[] = made.map(({ fact }) => fact)
   const orders = made.map(({ own }) => (own ? { source, sequence, time } : undefined))
@@ -98,7 +110,13 @@ function decide(
     return each.value
   })
   if (settled.length === 0) {
-    return { events: [], answer: () => ({ outcome: 'unchanged', revision: desk.register.revision, events: [] }) }
+    const unchanged = {
+      outcome: 'unchanged',
+      revision: desk.register.revision,
+      events: [],
+      ...whyNothing(named),
+    } as const
+    return { events: [], answer: () => unchanged }
   }
   const recordedtime = clock.now()
   const command = uuid5(desk.programme, source, delivered)
@@ -123,6 +141,18 @@ function decide(
   const all = closed([...opening, ...events])
   return {
     events: all,
-    answer: (behind) => ({ outcome: 'recorded', revision: behind + all.length, events: all.map(({ type }) => type) }),
+    answer: (behind) => ({
+      outcome: 'recorded',
+      revision: behind + all.length,
+      events: all.map(({ type }) => type),
+      ...why,
+    }),
   }
+}
+
+/** Ids that are in no plan are the likely mistake, and nothing else would tell of it. */
+function whyNothing({ connection, delivery: { idsOnly, reason } }: Named): { readonly reason?: string } {
+  if (idsOnly !== true) return reason === undefined ? {} : { reason }
+  const ids = `nothing that it names is in project ${connection.project} and would change: its plan has to have the tool’s ids as codes`
+  return { reason: reason === undefined ? ids : `${ids}; ${reason}` }
 }

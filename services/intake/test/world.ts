@@ -1,4 +1,5 @@
 import { openEmbedded } from '@throughline/embedded'
+import type { Connection } from '@throughline/formats'
 import { problemAnswer, type Clock, type EventStore, type StoredEvent } from '@throughline/ports'
 import Fastify, { type FastifyInstance } from 'fastify'
 import { mkdtemp, rm } from 'node:fs/promises'
@@ -26,13 +27,18 @@ export async function openTestWorld(): Promise<TestWorld> {
   }
 }
 
-export function openApp(store: EventStore, limits: Partial<IntakeLimits> = {}): FastifyInstance {
-  const app = Fastify()
+export function openApp(
+  store: EventStore,
+  limits: Partial<IntakeLimits> = {},
+  connections: readonly Connection[] = [],
+  log?: (line: string) => void,
+): FastifyInstance {
+  const app = Fastify(log === undefined ? {} : { logger: { stream: { write: log } } })
   app.setErrorHandler((error, request, reply) => {
     const { status, headers, document } = problemAnswer(error, { correlationId: request.id })
     return reply.code(status).headers(headers).send(JSON.stringify(document))
   })
-  void app.register(intake, { store, clock, limits: { pauseMs: 1, ...limits } })
+  void app.register(intake, { store, clock, limits: { pauseMs: 1, ...limits }, connections })
   return app
 }
 

@@ -25,14 +25,14 @@ export function readAzureDevOps(connection: Connection, body: Json): Delivery {
   const actor = textOf(by['displayName']) ?? textOf(by['name']) ?? 'Azure DevOps'
   const sequence = textOf(resource['rev']) ?? textOf(revision['rev'])
   const base = { kind: 'item', time, sequence, actor, all: false } as const
-  if (event === 'workitem.deleted') return { ...base, item: undefined, removed: code, links: [], withdrawn: [] }
+  if (event === 'workitem.deleted') return { ...base, item: undefined, removed: [code], links: [], withdrawn: [] }
   const type = textOf(fields['System.WorkItemType']) ?? ''
   if (connection.itemTypes !== undefined && !connection.itemTypes.includes(type)) {
     return ignored(`work items of type ${type} are left out by the connection`)
   }
   const { added, removed } = objectOf(resource['relations'])
   const links = { links: linksOf(code, added ?? revision['relations']), withdrawn: linksOf(code, removed) }
-  return { ...base, ...links, removed: undefined, item: itemOf(connection, code, fields, time) }
+  return { ...base, ...links, removed: [], item: itemOf(connection, code, fields, time) }
 }
 
 function itemOf(connection: Connection, code: string, fields: Json, time: string) {

@@ -1,7 +1,7 @@
 import { programmeId, projectId } from '@throughline/domain'
 import { z } from 'zod'
 
-export const webhookTools = ['jira', 'github', 'gitlab', 'azure-devops'] as const
+export const webhookTools = ['jira', 'github', 'gitlab', 'azure-devops', 'smartsheet', 'asana'] as const
 export type WebhookTool = (typeof webhookTools)[number]
 
 /**
@@ -13,7 +13,10 @@ export const connection = z.object({
   tool: z.enum(webhookTools),
   programme: programmeId,
   project: projectId,
-  /** What the tool signs with, or sends as its token or password. */
+  /**
+   * What the tool signs with, or sends as its token or password. Asana draws what it signs with by itself: for it this is
+   * the key in the address that permits to hand that over.
+   */
   secret: z.string().min(8),
   /** Name of the project where it is not there yet; default its id. */
   name: z.string().min(1).max(200).optional(),
@@ -29,5 +32,16 @@ export const connection = z.object({
   itemTypes: z.array(z.string()).optional(),
   /** Types of links that are dependencies. */
   dependencyLinks: z.array(z.string()).default(['Blocks']),
+  /** The tool's own id of the project or sheet. What leaves it is removed; deliveries of another sheet are ignored. */
+  container: z.string().min(1).optional(),
 })
 export type Connection = z.infer<typeof connection>
+
+/** Whoever guesses a key in an address may guess it as often as they like, so it is as long as what Asana draws. */
+const asanaKeyLeast = 32
+
+/** A connection as it is worked with: with a secret that is long enough for its tool. */
+export const usableConnection = connection.refine(
+  ({ tool, secret }) => tool !== 'asana' || secret.length >= asanaKeyLeast,
+  { path: ['secret'], message: `the key of an address for Asana has at least ${asanaKeyLeast} characters` },
+)

@@ -22,12 +22,16 @@ export interface TrackerLink {
 export interface ItemDelivery {
   readonly kind: 'item'
   readonly item: TrackerItem | undefined
-  /** Code of an item that is gone. */
-  readonly removed: string | undefined
+  /** Codes of items that are gone. */
+  readonly removed: readonly string[]
   /** Dependencies that are there; with `all`, every one of the item's. */
   readonly links: readonly TrackerLink[]
   readonly withdrawn: readonly TrackerLink[]
   readonly all: boolean
+  /** It names things by id and says nothing else of them: it changes what is known, and makes nothing. */
+  readonly idsOnly?: true
+  /** What else it told, and why that is not recorded. */
+  readonly reason?: string | undefined
   /** Where it stands in the tool's own order. */
   readonly time: string
   readonly sequence: string | undefined

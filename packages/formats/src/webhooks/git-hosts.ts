@@ -18,7 +18,7 @@ export function readGitHub(connection: Connection, event: string | undefined, bo
   const actor = textOf(objectOf(body['sender'])['login']) ?? 'GitHub'
   const action = textOf(body['action'])
   if (action === 'deleted' || action === 'transferred') {
-    return { kind: 'item', item: undefined, removed: code, time, actor, ...nothing }
+    return { kind: 'item', item: undefined, removed: [code], time, actor, ...nothing }
   }
   const done = textOf(issue['state']) === 'closed'
   const since = instantOf(issue['closed_at']) ?? time
@@ -31,7 +31,7 @@ export function readGitHub(connection: Connection, event: string | undefined, bo
     state: done ? ('complete' as const) : ('not-started' as const),
     since: localOf(since, '16:00') ?? '',
   }
-  return { kind: 'item', item, removed: undefined, time, actor, ...nothing }
+  return { kind: 'item', item, removed: [], time, actor, ...nothing }
 }
 
 function codeOf(repository: unknown, issue: Json): string | undefined {
@@ -60,7 +60,7 @@ function dependency(body: Json): Delivery {
   const base = {
     kind: 'item',
     item: undefined,
-    removed: undefined,
+    removed: [],
     all: false,
     time,
     sequence: undefined,
@@ -93,5 +93,5 @@ export function readGitLab(connection: Connection, body: Json): Delivery {
     since: localOf(since, '16:00') ?? '',
   }
   const actor = textOf(objectOf(body['user'])['name']) ?? 'GitLab'
-  return { kind: 'item', item, removed: undefined, time, actor, ...nothing }
+  return { kind: 'item', item, removed: [], time, actor, ...nothing }
 }

@@ -26,7 +26,7 @@ export function readJira(connection: Connection, body: Readonly<Record<string, u
   const user = objectOf(body['user'])
   const base = { time, sequence: undefined, actor: textOf(user['displayName']) ?? textOf(user['name']) ?? 'Jira' }
   if (event === 'jira:issue_deleted') {
-    return { kind: 'item', item: undefined, removed: code, links: [], withdrawn: [], all: false, ...base }
+    return { kind: 'item', item: undefined, removed: [code], links: [], withdrawn: [], all: false, ...base }
   }
   const type = textOf(objectOf(fields['issuetype'])['name']) ?? ''
   if (connection.itemTypes !== undefined && !connection.itemTypes.includes(type)) {
@@ -51,7 +51,7 @@ function itemOf(
   const since = instantOf(fields['resolutiondate']) ?? instantOf(fields['updated']) ?? base.time
   return {
     kind: 'item',
-    removed: undefined,
+    removed: [],
     item: {
       code,
       name: textOf(fields['summary']) ?? code,

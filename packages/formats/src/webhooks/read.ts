@@ -1,8 +1,10 @@
+import { readAsana } from './asana.ts'
 import { readAzureDevOps } from './azure-devops.ts'
 import type { Connection } from './connection.ts'
 import { refusedDelivery, type Delivery } from './delivery.ts'
 import { readGitHub, readGitLab } from './git-hosts.ts'
 import { readJira } from './jira.ts'
+import { readSmartsheet } from './smartsheet.ts'
 import { objectOf } from './values.ts'
 
 /** What a tracker's delivery asks for, by the rules of its connection. Headers by lower-case name. */
@@ -25,5 +27,9 @@ export function readDelivery(
       return readGitLab(connection, content)
     case 'azure-devops':
       return readAzureDevOps(connection, content)
+    case 'smartsheet':
+      return readSmartsheet(connection, content)
+    case 'asana':
+      return readAsana(connection, content)
   }
 }

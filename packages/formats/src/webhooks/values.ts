@@ -27,6 +27,15 @@ export function instantOf(value: unknown): string | undefined {
   return `${date}T${time}${offset}`
 }
 
+/** The latest of some instants; `undefined` when there is none. */
+export function latestOf(instants: readonly (string | undefined)[]): string | undefined {
+  const stated = instants.filter((each) => each !== undefined)
+  return stated.reduce<string | undefined>(
+    (a, b) => (a === undefined || Date.parse(b) > Date.parse(a) ? b : a),
+    undefined,
+  )
+}
+
 /** A day or an instant as local time of a plan; a day stands for the given time of it. */
 export function localOf(value: unknown, timeOfDay: string): string | undefined {
   const text = textOf(value)

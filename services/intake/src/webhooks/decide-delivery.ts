@@ -23,11 +23,10 @@ export function decideDelivery(
 ): readonly DeliveredFact[] {
   const { project } = connection
   const known = register.projects.get(project)?.activities ?? new Map<string, Activity>()
+  if (delivery.idsOnly === true) return decideIds(register, connection, delivery, known)
   const facts: DeliveredFact[] = register.projects.has(project) ? [] : joining(connection)
-  const { item, removed } = delivery
-  if (removed !== undefined && known.has(removed)) {
-    facts.push({ fact: { type: 'activity.removed', data: { project, activity: removed } }, own: true })
-  }
+  const { item } = delivery
+  facts.push(...removals(connection, known, delivery))
   const planned = new Set<string>()
   if (item !== undefined) {
     facts.push(...itemFacts(connection, known.get(item.code), item))
@@ -42,6 +41,33 @@ export function decideDelivery(
     })
   }
   return [...facts, ...linkFacts(register, connection, delivery)]
+}
+
+const removals = (
+  { project }: Connection,
+  known: ReadonlyMap<string, Activity>,
+  { removed }: ItemDelivery,
+): DeliveredFact[] =>
+  removed
+    .filter((code) => known.has(code))
+    .map((activity) => ({ fact: { type: 'activity.removed', data: { project, activity } }, own: true }))
+
+/**
+ * Of a tool that tells ids alone: nothing is made of them, since no later delivery would say what they stand for. What a
+ * plan has brought under them is removed and linked.
+ */
+function decideIds(
+  register: ProgrammeRegister,
+  connection: Connection,
+  delivery: ItemDelivery,
+  known: ReadonlyMap<string, Activity>,
+): readonly DeliveredFact[] {
+  const gone = new Set(delivery.removed)
+  // links of what is removed go with it
+  const stays = ({ from, to }: TrackerLink): boolean => [from, to].every((code) => known.has(code) && !gone.has(code))
+  const { links, withdrawn } = delivery
+  const among = { ...delivery, links: links.filter(stays), withdrawn: withdrawn.filter(stays) }
+  return [...removals(connection, known, delivery), ...linkFacts(register, connection, among)]
 }
 
 function joining({ project, name = project, tool }: Connection): DeliveredFact[] {
