@@ -53,6 +53,8 @@ export interface Agreement {
 export interface AgreementReport {
   readonly total: Agreement
   readonly projects: readonly Agreement[]
+  /** Unfinished levels of effort, counted apart: they follow other activities and explain no other date. */
+  readonly levelOfEffort: Agreement
   /** How many activities differ in which way; only what occurs, most frequent first. */
   readonly classes: readonly { readonly class: DisagreementClass; readonly activities: number }[]
   /** By project and code. */
@@ -76,14 +78,20 @@ interface Tally {
 export function agreementOf(view: ProgrammeView): AgreementReport {
   const { network } = view
   const total = createTally()
+  const effort = createTally()
   const disagreements: Disagreement[] = []
   const projects: Agreement[] = []
   for (const project of network.projects) {
     const own = createTally()
     for (let activity = project.first; activity < project.end; activity++) {
-      if (!isCompared(network, activity)) continue
+      const isEffort = isUnfinishedEffort(network, activity)
+      if (!isEffort && !isCompared(network, activity)) continue
       const compared = comparisons(view, activity)
       if (compared.length === 0) continue
+      if (isEffort) {
+        count(effort, compared)
+        continue
+      }
       for (const tally of [own, total]) count(tally, compared)
       const found = compared.flatMap(({ difference }) => difference ?? [])
       if (found.length === 0) continue
@@ -93,7 +101,13 @@ export function agreementOf(view: ProgrammeView): AgreementReport {
     }
     projects.push({ project: project.id, ...own })
   }
-  return { total: { project: null, ...total }, projects, classes: classesOf(disagreements), disagreements }
+  return {
+    total: { project: null, ...total },
+    projects,
+    levelOfEffort: { project: null, ...effort },
+    classes: classesOf(disagreements),
+    disagreements,
+  }
 }
 
 function createTally(): Tally {
@@ -117,6 +131,12 @@ function isCompared(network: Network, activity: number): boolean {
   if (kind === 'summary' || inactive === true) return false
   if (projectOf(network, activity).settings.ruleSet === 'microsoft') return true
   return status !== 'complete' && kind !== 'level-of-effort'
+}
+
+function isUnfinishedEffort(network: Network, activity: number): boolean {
+  const { kind, status, inactive } = at(network.activities, activity)
+  if (kind !== 'level-of-effort' || status === 'complete' || inactive === true) return false
+  return projectOf(network, activity).settings.ruleSet !== 'microsoft'
 }
 
 interface Comparison {

@@ -13,17 +13,18 @@ import {
 } from './columns.ts'
 import { isOutsidePasses } from './forward.ts'
 import { reportHardConstraint } from './hard-constraint.ts'
+import { bothEnds, type LogicEnds } from './logic-ends.ts'
 import { none, type NetworkFinding, type Schedule } from './result.ts'
 import { calendarOf } from './work.ts'
 
 /** What the finished calculation shows to be wrong with the plan, activity by activity and then link by link. */
-export function findFaults(network: Network, dates: Dates, schedule: Schedule): NetworkFinding[] {
+export function findFaults(network: Network, dates: Dates, schedule: Schedule, logic: LogicEnds): NetworkFinding[] {
   const findings: NetworkFinding[] = []
   const beyond = [schedule.earlyStart, schedule.earlyFinish, schedule.lateStart, schedule.lateFinish].some(
     reachesHorizon,
   )
-  const joined = joinedEnds(network)
   const { code } = network.activities
+  const { joined, intoBegun } = logic
   for (let activity = 0; activity < network.activityCount; activity++) {
     // most have logic at both ends, or are done, and nothing else that could be wrong
     const bits = code[activity] as number
@@ -34,22 +35,8 @@ export function findFaults(network: Network, dates: Dates, schedule: Schedule): 
     }
   }
   reportMustFinish(network, schedule, findings)
-  for (let link = 0; link < network.linkCount; link++) reportOutOfSequence(network, link, findings)
+  for (const link of intoBegun) reportOutOfSequence(network, link, findings)
   return findings
-}
-
-const bothEnds = 3
-
-/** By node: 1 where a link in force ends, 2 where one begins. */
-function joinedEnds({ nodeCount, linkCount, links: { code, from, to } }: Network): Uint8Array {
-  const joined = new Uint8Array(nodeCount)
-  for (let link = 0; link < linkCount; link++) {
-    if (((code[link] as number) & linkCodes.inForce) === 0) continue
-    const [before, after] = [from[link] as number, to[link] as number]
-    joined[after] = (joined[after] as number) | 1
-    joined[before] = (joined[before] as number) | 2
-  }
-  return joined
 }
 
 /** What is wrong with one activity; `mayEnd`: any activity stands at the end of time. */

@@ -7,6 +7,7 @@ import { freeFloats } from './float.ts'
 import { clearDates, createDates } from './forward.ts'
 import { scheduleEfforts } from './level-of-effort.ts'
 import type { Dates, Network } from './columns.ts'
+import { findLogicEnds, type LogicEnds } from './logic-ends.ts'
 import { measureLinks } from './measure-links.ts'
 import type { NetworkInput } from './network.ts'
 import { orderNodes, type Order } from './order.ts'
@@ -31,6 +32,7 @@ export interface ReadyNetwork {
   readonly network: Network
   readonly order: Order
   readonly rows: PassRows
+  readonly logic: LogicEnds
   /** What a schedule is computed in; the result has columns of its own. */
   readonly dates: Dates
   readonly positions: Positions
@@ -39,11 +41,18 @@ export interface ReadyNetwork {
 /** Orders the nodes of a network. Its columns change where links close loops: these are quarantined. */
 export function readyNetwork(network: Network): ReadyNetwork {
   const order = orderNodes(network)
-  return { network, order, rows: packRows(network), dates: createDates(network), positions: createPositions(network) }
+  return {
+    network,
+    order,
+    rows: packRows(network),
+    logic: findLogicEnds(network),
+    dates: createDates(network),
+    positions: createPositions(network),
+  }
 }
 
 /** Schedules a network that stands ready. */
-export function scheduleNetwork({ network, order, rows, dates, positions }: ReadyNetwork): ScheduleResult {
+export function scheduleNetwork({ network, order, rows, logic, dates, positions }: ReadyNetwork): ScheduleResult {
   clearDates(dates)
   swiftForward(network, dates, order.nodes, rows)
   findProjectFinishes(network, dates)
@@ -62,6 +71,6 @@ export function scheduleNetwork({ network, order, rows, dates, positions }: Read
     freeFloatMinutes: freeFloats(network, dates, links),
     finish: latestFinish(dates),
   })
-  const findings = [...network.findings, ...order.findings, ...findFaults(network, dates, schedule)]
+  const findings = [...network.findings, ...order.findings, ...findFaults(network, dates, schedule, logic)]
   return { schedule, findings }
 }

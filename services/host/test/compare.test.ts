@@ -56,3 +56,13 @@ t.test('a file that stores no results says so, and one that agrees lists nothing
   const same = await run(['schedule', await planWith(t, [{ reported: agreed }]), '--compare'])
   t.match(same.stdout, /^1 activity compared[^]*\ndates and TF {11}1 {9}1 {3}100\.00\n$/)
 })
+
+t.test('levels of effort are compared apart and do not count among the others', async (t) => {
+  const late = { ...agreed, earlyFinish: '2026-03-04T17:00' }
+  const file = await planWith(t, [{ reported: agreed }, { kind: 'level-of-effort', reported: late }])
+  const { stdout } = await run(['schedule', file, '--compare'])
+  t.match(stdout, /^1 activity compared/)
+  t.match(stdout, /\nApart from these, 1 unfinished level of effort\nearly start {12}1 /)
+  const json = await run(['schedule', file, '--compare', '--format', 'json'])
+  t.match(JSON.parse(json.stdout), { levelOfEffort: { activities: 1 }, differ: 0 })
+})

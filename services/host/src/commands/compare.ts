@@ -31,8 +31,15 @@ export async function comparePlans(
 const examples = 10
 
 function writeJson(report: AgreementReport, findings: readonly Finding[], write: (text: string) => void): void {
-  const { total, projects, classes, disagreements } = report
-  const answer = { total, projects, classes, differ: disagreements.length, first: disagreements.slice(0, examples) }
+  const { total, projects, levelOfEffort, classes, disagreements } = report
+  const answer = {
+    total,
+    projects,
+    levelOfEffort,
+    classes,
+    differ: disagreements.length,
+    first: disagreements.slice(0, examples),
+  }
   const read = findings.map(({ code, message, at }) => ({ code, message, at }))
   write(`${JSON.stringify({ ...answer, findings: read }, null, 2)}\n`)
 }
@@ -52,7 +59,8 @@ function percent(equal: number, compared: number): string {
   return compared === 0 ? '-' : (Math.floor((equal / compared) * 10_000) / 100).toFixed(2)
 }
 
-function writeText({ total, projects, classes, disagreements }: AgreementReport, write: (text: string) => void): void {
+function writeText(report: AgreementReport, write: (text: string) => void): void {
+  const { total, projects, levelOfEffort, classes, disagreements } = report
   const line = (text: string): void => write(`${text.trimEnd()}\n`)
   if (total.activities === 0) return line('The files store no results to compare with.')
   line(`${total.activities} ${total.activities === 1 ? 'activity' : 'activities'} compared with what the files store`)
@@ -60,6 +68,7 @@ function writeText({ total, projects, classes, disagreements }: AgreementReport,
   line(`${'field'.padEnd(14)}${'compared'.padStart(10)}${'equal'.padStart(10)}${'%'.padStart(9)}`)
   for (const field of comparedFields) line(fieldLine(fieldWords[field], total.fields[field]))
   line(fieldLine('dates and TF', { compared: total.activities, equal: total.whole }))
+  if (levelOfEffort.activities > 0) writeEffort(levelOfEffort, line)
   if (projects.length > 1) writeProjects(projects, line)
   if (disagreements.length === 0) return
   line('')
@@ -74,6 +83,15 @@ function writeText({ total, projects, classes, disagreements }: AgreementReport,
 
 const fieldLine = (name: string, { compared, equal }: { compared: number; equal: number }): string =>
   `${name.padEnd(14)}${String(compared).padStart(10)}${String(equal).padStart(10)}${percent(equal, compared).padStart(9)}`
+
+/** Levels of effort stand apart: the dates that a tool gives them are compared, but do not count above. */
+function writeEffort({ activities, fields }: Agreement, line: (text: string) => void): void {
+  line('')
+  line(`Apart from these, ${activities} unfinished ${activities === 1 ? 'level' : 'levels'} of effort`)
+  for (const field of comparedFields) {
+    if (fields[field].compared > 0) line(fieldLine(fieldWords[field], fields[field]))
+  }
+}
 
 function writeProjects(projects: readonly Agreement[], line: (text: string) => void): void {
   const width = Math.max(...projects.map(({ project }) => (project ?? '').length)) + 2
