@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { alertNotice } from './alerts.ts'
 import { cloudEventType } from './cloud-events.ts'
 import { eventData, eventTypes, type EventType } from './events.ts'
 import { planSnapshot } from './plan.ts'
@@ -20,11 +21,12 @@ export function eventJsonSchemas(): Readonly<Record<EventType, JsonSchema>> {
 }
 
 /** What the feed publishes. Consumers leave unknown keys alone: fields may be added. */
-export function reportJsonSchemas(): Readonly<Record<'impact' | 'critical-path' | 'programme', JsonSchema>> {
+export function reportJsonSchemas(): Readonly<Record<'impact' | 'critical-path' | 'programme' | 'alert', JsonSchema>> {
   return {
     impact: jsonSchema(impactReport, 'Impact report'),
     'critical-path': jsonSchema(criticalPathReport, 'Critical path report'),
     programme: jsonSchema(programmeReport, 'Programme report'),
+    alert: jsonSchema(alertNotice, 'Alert notice'),
   }
 }
 

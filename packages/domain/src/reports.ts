@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { linkEnd, linkType } from './plan.ts'
+import { rag } from './rag.ts'
 import { instant, localDateTime, minutes, minutesNotNegative } from './values.ts'
 
 /**
@@ -49,6 +50,21 @@ export const targetImpact = z.object({
   totalFloatAfterMinutes: minutes.nullable(),
   becameCritical: z.boolean(),
   ceasedCritical: z.boolean(),
+  /** Colour before and after the command; `null` where the target did not exist. */
+  ragBefore: rag.nullable().optional(),
+  ragAfter: rag.nullable().optional(),
+  /** What each change of the command that mattered adds to the movement, largest first; they add up to it. */
+  contributions: z
+    .array(
+      z.object({
+        words: z.string(),
+        project: z.string().nullable(),
+        activity: z.string().nullable(),
+        minutes,
+        days: z.number(),
+      }),
+    )
+    .optional(),
   /** From the root to the target, along driving links, as it is after the command. */
   chain: z.array(hop),
   /** Hops left out in the middle of a chain above the limit. */
@@ -67,6 +83,55 @@ export const linkImpact = z.object({
   drivingBefore: z.boolean(),
   drivingAfter: z.boolean(),
   state: z.enum(['declared', 'withdrawn', 'changed']),
+})
+
+/** A dependency between projects (give and get) about which something changed. */
+export const dependencyImpact = z.object({
+  dependency: z.string(),
+  title: z.string(),
+  giver: linkEnd.partial({ activity: true }),
+  receiver: linkEnd.partial({ activity: true }),
+  /** State of the agreement before and after; `null`: it did not exist. */
+  stateBefore: z.string().nullable(),
+  stateAfter: z.string().nullable(),
+  needBy: nullableDate,
+  agreed: nullableDate,
+  /** The giver's date by its own plan. */
+  forecast: dateChange,
+  /** Working minutes of the receiver's calendar between forecast and need-by date; negative: broken. */
+  bufferBeforeMinutes: minutes.nullable(),
+  bufferAfterMinutes: minutes.nullable(),
+  bufferAfterDays: z.number().nullable(),
+  /** Total float of the receiving activity. */
+  receiverFloatBeforeMinutes: minutes.nullable(),
+  receiverFloatAfterMinutes: minutes.nullable(),
+  ragBefore: rag.nullable(),
+  ragAfter: rag.nullable(),
+})
+
+/**
+ * An entry of a target's slip ledger: what one command did to its forecast. Of every target that moved, however many;
+ * entries of successive commands add up exactly to forecast minus reference.
+ */
+export const slip = z.object({
+  target: z.string(),
+  /** Forecast before and after; working minutes count in the calendar that counts the target's delays. */
+  before: nullableDate,
+  after: nullableDate,
+  deltaMinutes: minutes,
+  /** What the days counted so far changed by because the calendar or the reference is another one now. */
+  recountMinutes: minutes,
+  elapsedMinutes: minutes,
+  minutesPerDay: minutesNotNegative,
+  /** What the forecast is held against: the approved baseline, else the committed date; `null`: neither exists. */
+  reference: z
+    .object({ kind: z.enum(['baseline', 'committed']), name: z.string().nullable(), date: localDateTime })
+    .nullable(),
+  /** Forecast minus reference after the command, working minutes, later is positive; `null` without a reference. */
+  varianceMinutes: minutes.nullable(),
+  /** Project whose change moved it, where one can be named. */
+  project: z.string().nullable(),
+  because: z.string().nullable(),
 })
 
 export const findingReport = z.object({
@@ -112,6 +177,9 @@ export const impactReport = z.object({
   targetsOmitted: z.int().min(0).optional(),
   links: z.array(linkImpact),
   linksOmitted: z.int().min(0),
+  dependencies: z.array(dependencyImpact).optional(),
+  dependenciesOmitted: z.int().min(0).optional(),
+  slips: z.array(slip).optional(),
   moved: z.object({
     activities: z.int().min(0),
     byProject: z.record(z.string(), z.int().min(0)),
@@ -183,6 +251,8 @@ export type Hop = z.infer<typeof hop>
 export type DateChange = z.infer<typeof dateChange>
 export type TargetImpact = z.infer<typeof targetImpact>
 export type LinkImpact = z.infer<typeof linkImpact>
+export type DependencyImpact = z.infer<typeof dependencyImpact>
+export type Slip = z.infer<typeof slip>
 export type ImpactReport = z.infer<typeof impactReport>
 export type CriticalPathReport = z.infer<typeof criticalPathReport>
 export type ProgrammeReport = z.infer<typeof programmeReport>
