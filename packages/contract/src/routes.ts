@@ -4,6 +4,7 @@ import { operationRoutes } from './areas/operations.ts'
 import { planRoutes } from './areas/plans.ts'
 import { queryRoutes } from './areas/queries.ts'
 import { reportRoutes } from './areas/reports.ts'
+import { subscriptionRoutes } from './areas/subscriptions.ts'
 import { webhookRoutes } from './areas/webhooks.ts'
 import type { Route } from './route.ts'
 
@@ -15,6 +16,7 @@ export const routes: readonly Route[] = [
   ...reportRoutes,
   ...accessRoutes,
   ...webhookRoutes,
+  ...subscriptionRoutes,
   ...operationRoutes,
 ]
 

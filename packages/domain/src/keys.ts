@@ -85,7 +85,8 @@ export function mayGrant(principal: Principal, grants: readonly Grant[]): Result
   return refused({ code: 'forbidden', message: `The key does not permit to grant anything in ${where}` })
 }
 
-const coversConfidential = ({ grants }: Principal, programme: string): boolean =>
+/** May somebody see all confidential projects of a programme? */
+export const coversConfidential = ({ grants }: Principal, programme: string): boolean =>
   grants.some((each) => each.confidential === true && (each.programme === '*' || each.programme === programme))
 
 export const administersAll = ({ grants }: Principal): boolean =>

@@ -1,5 +1,5 @@
 import { accessStream, evolveKeys, type AccessEventType, type KeyRecord, type KeyRegister } from '@throughline/domain'
-import { isThroughlineError, type Clock, type EventStore } from '@throughline/ports'
+import { createStreamBook, type Clock, type EventStore } from '@throughline/ports'
 import { randomUUID } from 'node:crypto'
 import { z } from 'zod'
 
@@ -8,10 +8,7 @@ export interface KeyBook {
   readonly keys: ReadonlyMap<string, KeyRecord>
   /** Reads what the store holds beyond what is known. */
   readOn(): Promise<void>
-  /**
-   * Appends an event that is still true behind what others have written: `decide` is asked again after every conflict,
-   * and gives `undefined` when nothing is to be done any more. Answers whether it appended.
-   */
+  /** Appends what `decide` gives, decided anew after every conflict; answers whether it appended. */
   append(decide: () => AccessEvent | undefined): Promise<boolean>
 }
 
@@ -22,43 +19,19 @@ export interface AccessEvent {
 }
 
 const timed = z.object({ recordedtime: z.string() })
-const mostTries = 8
 
 export function createKeyBook(store: EventStore, clock: Clock): KeyBook {
   const keys: KeyRegister = new Map()
-  let revision = -1
-  let reading: Promise<void> | undefined
-
-  async function read(): Promise<void> {
-    for await (const { type, data, metadata, revision: at } of store.read(accessStream, { from: revision + 1 })) {
-      evolveKeys(keys, type, data, timed.safeParse(metadata).data?.recordedtime ?? clock.now())
-      revision = at
-    }
-  }
-  /** One reading at a time: two would fold the same events twice. */
-  function readOn(): Promise<void> {
-    reading ??= read().finally(() => {
-      reading = undefined
-    })
-    return reading
-  }
-
+  const book = createStreamBook(store, accessStream, ({ type, data, metadata }) =>
+    evolveKeys(keys, type, data, timed.safeParse(metadata).data?.recordedtime ?? clock.now()),
+  )
   return {
     keys,
-    readOn,
-    async append(decide) {
-      for (let attempt = 1; ; attempt++) {
-        await readOn()
+    readOn: () => book.readOn(),
+    append: (decide) =>
+      book.append(() => {
         const event = decide()
-        if (event === undefined) return false
-        try {
-          await store.append(accessStream, revision === -1 ? 'none' : revision, [{ id: randomUUID(), ...event }])
-          await readOn()
-          return true
-        } catch (error) {
-          if (!isThroughlineError(error, 'stream-conflict') || attempt >= mostTries) throw error
-        }
-      }
-    },
+        return event === undefined ? undefined : { id: randomUUID(), ...event }
+      }),
   }
 }

@@ -3,7 +3,7 @@ import { engine, previewImpact } from '@throughline/engine'
 import type { Connection } from '@throughline/formats'
 import { intake, type IntakeLimits, type Preview } from '@throughline/intake'
 import { ThroughlineError, type Clock, type EventStore, type ReportFeed } from '@throughline/ports'
-import { reporting } from '@throughline/reporting'
+import { reporting, type WebhookOptions } from '@throughline/reporting'
 import { everybody, type Principal } from '@throughline/domain'
 import Fastify, { LogController, type FastifyInstance, type FastifyRequest, type FastifyServerOptions } from 'fastify'
 import type { Role } from './config.ts'
@@ -24,6 +24,8 @@ export interface AppOptions {
   readonly clock: Clock
   /** Path of reporting's read model. */
   readonly readModel: string
+  /** How alerts are delivered by web hook. */
+  readonly webhooks?: WebhookOptions | undefined
   /** Absent: nobody is asked who they are. */
   readonly access?: AccessSettings | undefined
   readonly logger?: FastifyServerOptions['logger']
@@ -135,6 +137,8 @@ async function registerRoles(app: FastifyInstance, options: AppOptions, wiring: 
     await app.register(reporting, {
       feed: needed(feed),
       dataFile: readModel,
+      store,
+      webhooks: options.webhooks,
       clock,
       principalOf,
       onQueue,

@@ -58,6 +58,7 @@ function addStart(program: Command, environment: Environment): void {
     .option('--kafka <brokers>', 'publish reports to Kafka, e.g. 127.0.0.1:9092')
     .option('--kafka-topics <how>', 'create topics that are missing, or expect them (default: create)')
     .option('--plan-bytes <number>', 'largest plan file that is taken (default: 256000000)')
+    .option('--webhooks-private <choice>', 'allow or refuse deliveries to private networks (default: refuse)')
     .option('--log-level <level>', 'fatal, error, warn, info, debug, trace or silent (default: warn)')
     .addHelpText(
       'after',

@@ -32,6 +32,8 @@ export interface StartConfig {
   /** Paths of certificate and key. */
   readonly tls: { readonly cert: string; readonly key: string } | undefined
   readonly logLevel: string
+  /** Web hooks may be delivered to addresses of private networks and of this machine. */
+  readonly webhooksPrivate: boolean
   /** Path of the file of connections. */
   readonly connections: string | undefined
 }
@@ -81,6 +83,7 @@ const schema = z.object({
   tlsCert: z.string().min(1).optional(),
   tlsKey: z.string().min(1).optional(),
   connections: z.string().min(1).optional(),
+  webhooksPrivate: z.enum(['allow', 'refuse']).default('refuse'),
   logLevel: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('warn'),
 })
 
@@ -107,6 +110,7 @@ const settingNames: Readonly<Record<keyof StartSettings, readonly [flag: string 
   tlsCert: ['--tls-cert', 'THROUGHLINE_TLS_CERT'],
   tlsKey: ['--tls-key', 'THROUGHLINE_TLS_KEY'],
   connections: ['--connections', 'THROUGHLINE_CONNECTIONS'],
+  webhooksPrivate: ['--webhooks-private', 'THROUGHLINE_WEBHOOKS_PRIVATE'],
   logLevel: ['--log-level', 'THROUGHLINE_LOG_LEVEL'],
 }
 
@@ -134,6 +138,7 @@ export function readConfig(
     roles: [...new Set(parsed.data.roles)],
     data: resolve(data),
     connections: parsed.data.connections,
+    webhooksPrivate: parsed.data.webhooksPrivate === 'allow',
     auth: parsed.data.auth ?? (apiKey === undefined && tokens === undefined ? 'none' : 'keys'),
     tls: tlsOf(parsed.data),
   }

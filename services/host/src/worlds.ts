@@ -12,8 +12,9 @@ export interface World {
 /** Opens what the configured roles need, and no more: servers where they are named, the data folder otherwise. */
 export async function openWorld(config: StartConfig, clock: Clock): Promise<World> {
   const { roles, eventStoreDb, kafka, kafkaTopics, data, auth } = config
-  // keys live in the store as well
-  const needsStore = roles.includes('intake') || roles.includes('engine') || auth === 'keys'
+  // keys live in the store as well, and so do subscriptions, for a reporting that reaches it
+  const reaches = roles.includes('reporting') && (eventStoreDb !== undefined || kafka === undefined)
+  const needsStore = roles.includes('intake') || roles.includes('engine') || auth === 'keys' || reaches
   const needsFeed = roles.includes('engine') || roles.includes('reporting')
   const folder =
     (needsStore && eventStoreDb === undefined) || (needsFeed && kafka === undefined)

@@ -1,8 +1,6 @@
-import { feedTopics, type ReportFeed } from '@throughline/ports'
+import type { DeliveredMessage, ReportFeed } from '@throughline/ports'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { ReportingLimits } from './limits.ts'
-import type { News } from './news.ts'
-import type { ReadModel } from './read-model.ts'
 
 export interface ReportingHealth {
   /** Takes records from the feed. */
@@ -17,16 +15,17 @@ export interface Consumer {
 
 export interface ConsumerOptions {
   readonly feed: ReportFeed
-  readonly model: ReadModel
-  readonly news: News
-  readonly limits: ReportingLimits
+  /** Consumer group: where it stands in the feed. */
+  readonly group: string
+  readonly topics: readonly string[]
+  /** Takes a batch durably, or throws: then it comes again. */
+  readonly take: (messages: readonly DeliveredMessage[]) => void
+  readonly limits: Pick<ReportingLimits, 'pauseMs' | 'longestPauseMs'>
   readonly onHealth: (health: ReportingHealth) => void
   readonly onTrouble: (error: unknown) => void
 }
 
-const topics = [feedTopics.impact.name, feedTopics.criticalPath.name, feedTopics.reports.name]
-
-/** Takes the reports of the feed into the read model for as long as the service runs; after a failure, again. */
+/** Takes the records of the feed for as long as the service runs; after a failure, again. */
 export function createConsumer(options: ConsumerOptions): Consumer {
   const stopping = new AbortController()
   let running: Promise<void> | undefined
@@ -42,12 +41,12 @@ export function createConsumer(options: ConsumerOptions): Consumer {
 }
 
 async function consumeForEver(options: ConsumerOptions, signal: AbortSignal): Promise<void> {
-  const { feed, model, news, limits, onHealth, onTrouble } = options
+  const { feed, group, topics, take, limits, onHealth, onTrouble } = options
   for (let failures = 0; !signal.aborted;) {
     try {
       onHealth({ ready: failures === 0, detail: failures === 0 ? 'follows the feed' : 'tries the feed again' })
-      await feed.consume({ group: model.group, topics, signal }, async (messages) => {
-        news.ring(model.take(messages))
+      await feed.consume({ group, topics, signal }, async (messages) => {
+        take(messages)
         if (failures > 0) onHealth({ ready: true, detail: 'follows the feed' })
         failures = 0
       })

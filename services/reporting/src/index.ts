@@ -1,3 +1,3 @@
 export type { ReportingHealth } from './consumer.ts'
 export { defaultLimits, type ReportingLimits } from './limits.ts'
-export { reporting, type ReportingOptions } from './reporting.ts'
+export { reporting, type ReportingOptions, type WebhookOptions } from './reporting.ts'

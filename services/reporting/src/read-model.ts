@@ -1,9 +1,8 @@
-import { feedTopics, ThroughlineError, type Clock, type DeliveredMessage } from '@throughline/ports'
-import { randomUUID } from 'node:crypto'
-import { mkdirSync } from 'node:fs'
-import { dirname } from 'node:path'
+import { feedTopics, type Clock, type DeliveredMessage } from '@throughline/ports'
 import { z } from 'zod'
-import { openSqlite, type Sqlite } from './sqlite.ts'
+import { jsonOf } from './json-of.ts'
+import { openTables } from './sqlite-tables.ts'
+import type { Sqlite } from './sqlite.ts'
 
 /** A report as it came: `json` is the record's value, byte for byte. */
 export interface StoredReport {
@@ -36,7 +35,6 @@ export interface ReadModel {
 const version = 1
 
 const tables = `
-  create table meta (key text primary key, value text not null) without rowid;
   create table impact (programme text not null, revision integer not null, id text not null, json text not null);
   create unique index impact_place on impact (programme, revision);
   create table critical_path (programme text not null, revision integer not null, id text not null, json text not null);
@@ -48,9 +46,7 @@ const tables = `
 const reportHead = z.object({ id: z.string(), programme: z.string(), revision: z.int().min(0) })
 
 export function openReadModel(path: string, clock: Clock, onOddRecord: (why: string) => void): ReadModel {
-  mkdirSync(dirname(path), { recursive: true })
-  const sqlite = openSqlite(path)
-  const group = prepare(sqlite, path, clock)
+  const { sqlite, group } = openTables({ path, clock, tables, version, what: 'reporting' })
 
   function take(messages: readonly DeliveredMessage[]): ReadonlySet<string> {
     const news = new Set<string>()
@@ -105,26 +101,6 @@ export function openReadModel(path: string, clock: Clock, onOddRecord: (why: str
   }
 }
 
-/** Makes the tables of an empty file; returns the file's consumer group. */
-function prepare(sqlite: Sqlite, path: string, clock: Clock): string {
-  const found = sqlite.rows<[number]>('pragma user_version')[0]?.[0] ?? 0
-  if (found > version) {
-    throw new ThroughlineError('configuration-invalid', `${path} was written by a newer version of Throughline`, {
-      facts: { path, found, known: version },
-    })
-  }
-  if (found === 0) {
-    sqlite.transaction(() => {
-      sqlite.exec(tables)
-      sqlite.run("insert into meta values ('group', ?), ('created', ?)", `reporting-${randomUUID()}`, clock.now())
-      sqlite.exec(`pragma user_version = ${version}`)
-    })
-  }
-  const group = sqlite.rows<[string]>("select value from meta where key = 'group'")[0]?.[0]
-  if (group !== undefined) return group
-  throw new ThroughlineError('configuration-invalid', `${path} is not a read model of Throughline`, { facts: { path } })
-}
-
 /** Takes one record; true when it told something new. What is no report is put to the odd ones. */
 function takeOne(sqlite: Sqlite, message: DeliveredMessage, odd: DeliveredMessage[]): boolean {
   if (message.value === null) {
@@ -155,13 +131,5 @@ function takeOne(sqlite: Sqlite, message: DeliveredMessage, odd: DeliveredMessag
       )
     default:
       return false
-  }
-}
-
-function jsonOf(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
   }
 }

@@ -1,13 +1,18 @@
 import { everybody, hiddenProjects, programmeId, type Principal } from '@throughline/domain'
-import { ThroughlineError, type Clock, type ReportFeed } from '@throughline/ports'
+import { feedTopics, ThroughlineError, type Clock, type EventStore, type ReportFeed } from '@throughline/ports'
 import type { FastifyInstance, FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify'
 import { setMaxListeners } from 'node:events'
+import { dirname, join } from 'node:path'
 import { z } from 'zod'
+import { checked } from './checked.ts'
 import { createConsumer, type ReportingHealth } from './consumer.ts'
 import { defaultLimits, type ReportingLimits } from './limits.ts'
 import { createNews, type News } from './news.ts'
 import { openReadModel, type ReadModel, type ReportSeries, type StoredReport } from './read-model.ts'
 import { streamReports } from './stream.ts'
+import { createAlertDelivery } from './webhooks/alert-delivery.ts'
+import { webhookLimits, type WebhookLimits } from './webhooks/limits.ts'
+import { registerSubscriptionRoutes } from './webhooks/subscription-routes.ts'
 
 export interface ReportingOptions {
   readonly feed: ReportFeed
@@ -15,12 +20,24 @@ export interface ReportingOptions {
   readonly dataFile: string
   readonly clock: Clock
   readonly limits?: Partial<ReportingLimits>
+  /** Where subscriptions are kept; absent: nobody is told by web hook. */
+  readonly store?: EventStore | undefined
+  /** How alerts are delivered by web hook. */
+  readonly webhooks?: WebhookOptions | undefined
   /** Who asks; absent: everybody may see everything. */
   readonly principalOf?: (request: FastifyRequest) => Principal
   /** Called whenever the health changes, and once at the start. */
   readonly onHealth?: (health: ReportingHealth) => void
   /** Called at the start for each queue of the service, whose depth can then be read at any time. */
   readonly onQueue?: (queue: string, depth: () => number) => void
+}
+
+export interface WebhookOptions {
+  /** Path of the file of deliveries; default: beside the read model. */
+  readonly dataFile?: string
+  /** Receivers in private networks and on this machine are allowed. */
+  readonly allowPrivate?: boolean
+  readonly limits?: Partial<WebhookLimits>
 }
 
 const wholeNumber = z.coerce.number().int().max(Number.MAX_SAFE_INTEGER)
@@ -40,8 +57,9 @@ export const reporting: FastifyPluginAsync<ReportingOptions> = async (app, optio
   setMaxListeners(0, stopping.signal)
   const consumer = createConsumer({
     feed,
-    model,
-    news,
+    group: model.group,
+    topics: [feedTopics.impact.name, feedTopics.criticalPath.name, feedTopics.reports.name],
+    take: (messages) => news.ring(model.take(messages)),
     limits,
     onHealth: (health) => onHealth?.(health),
     onTrouble: (error) => app.log.error({ err: error }, 'Reporting begins again'),
@@ -56,6 +74,7 @@ export const reporting: FastifyPluginAsync<ReportingOptions> = async (app, optio
   registerPages(app, model, limits)
   registerReport(app, model, news, limits, stopping.signal)
   registerStream(app, model, news, limits, stopping.signal, options.onQueue)
+  registerWebhooks(app, options, limits, principalOf)
 
   onHealth?.({ ready: false, detail: 'not started' })
   app.addHook('onReady', async () => consumer.start())
@@ -64,6 +83,29 @@ export const reporting: FastifyPluginAsync<ReportingOptions> = async (app, optio
     await consumer.stop()
     model.close()
   })
+}
+
+/** Alerts by web hook, where the process reaches the store. */
+function registerWebhooks(
+  app: FastifyInstance,
+  { store, feed, clock, dataFile, webhooks = {} }: ReportingOptions,
+  pauses: ReportingLimits,
+  principalOf: (request: FastifyRequest) => Principal,
+): void {
+  const limits: WebhookLimits = { ...webhookLimits, ...webhooks.limits }
+  const { allowPrivate = false } = webhooks
+  const delivery =
+    store === undefined
+      ? undefined
+      : createAlertDelivery({
+          ...{ store, feed, clock, limits, pauses, allowPrivate },
+          dataFile: webhooks.dataFile ?? join(dirname(dataFile), 'deliveries.db'),
+          onTrouble: (error, what) => app.log.error({ err: error }, what),
+        })
+  registerSubscriptionRoutes(app, { delivery, limits, allowPrivate, principalOf })
+  if (delivery === undefined) return
+  app.addHook('onReady', () => delivery.start())
+  app.addHook('onClose', () => delivery.stop())
 }
 
 function registerPages(app: FastifyInstance, model: ReadModel, limits: ReportingLimits): void {
@@ -179,12 +221,4 @@ function mustKnow(model: ReadModel, programme: string): void {
 
 function sendJson(reply: FastifyReply, json: string): FastifyReply {
   return reply.type('application/json; charset=utf-8').send(json)
-}
-
-function checked<T>(schema: z.ZodType<T>, value: unknown): T {
-  const parsed = schema.safeParse(value)
-  if (parsed.success) return parsed.data
-  const [issue] = parsed.error.issues
-  const place = issue?.path.join('.') ?? ''
-  throw new ThroughlineError('invalid-request', `${place}: ${issue?.message ?? 'not valid'}`, { at: place })
 }

@@ -1,5 +1,12 @@
 import { openEmbedded } from '@throughline/embedded'
-import { feedTopics, problemAnswer, type Clock, type FeedMessage, type ReportFeed } from '@throughline/ports'
+import {
+  feedTopics,
+  problemAnswer,
+  type Clock,
+  type EventStore,
+  type FeedMessage,
+  type ReportFeed,
+} from '@throughline/ports'
 import Fastify, { type FastifyInstance } from 'fastify'
 import { mkdtemp, rm } from 'node:fs/promises'
 import type { AddressInfo } from 'node:net'
@@ -10,6 +17,7 @@ import { reporting, type ReportingLimits, type ReportingOptions } from '../src/i
 export const clock: Clock = { now: () => '2026-03-02T08:00:00.000Z' }
 
 export interface TestWorld {
+  readonly store: EventStore
   readonly feed: ReportFeed
   readonly folder: string
   publish(...messages: readonly FeedMessage[]): Promise<void>
@@ -18,10 +26,11 @@ export interface TestWorld {
 
 export async function openTestWorld(): Promise<TestWorld> {
   const folder = await mkdtemp(join(tmpdir(), 'throughline-reporting-'))
-  const { feed, close } = await openEmbedded({ folder, clock })
+  const { feed, store, close } = await openEmbedded({ folder, clock })
   const publisher = await feed.publisher('test')
   let published = 0
   return {
+    store,
     feed,
     folder,
     async publish(...messages) {
@@ -38,7 +47,7 @@ export async function openTestWorld(): Promise<TestWorld> {
 export async function openApp(
   world: Pick<TestWorld, 'feed' | 'folder'>,
   limits: Partial<ReportingLimits> = {},
-  options: Partial<Pick<ReportingOptions, 'dataFile' | 'onHealth'>> = {},
+  options: Partial<Pick<ReportingOptions, 'clock' | 'dataFile' | 'onHealth' | 'store' | 'webhooks'>> = {},
 ): Promise<FastifyInstance> {
   const app = Fastify({ forceCloseConnections: true })
   app.setErrorHandler((error, request, reply) => {

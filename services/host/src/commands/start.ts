@@ -35,6 +35,7 @@ export async function start(flags: StartFlags, environment: NodeJS.ProcessEnv): 
       world,
       clock: machineClock,
       readModel: join(config.data, 'reporting.db'),
+      webhooks: { allowPrivate: config.webhooksPrivate },
       access: accessOf(config, keys),
       connections: readConnections(config.connections, environment),
       https: config.tls === undefined ? undefined : pem(config.tls),
