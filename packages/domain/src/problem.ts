@@ -23,4 +23,6 @@ export interface Finding {
   /** Where: `project/activity`, a link as `a/1 -FS-> b/2`, or a place in a file. */
   readonly at: string
   readonly project?: string
+  /** All projects that it speaks of, where they are several. */
+  readonly projects?: readonly string[]
 }

@@ -1,4 +1,5 @@
 import type { Activity } from '@throughline/domain'
+import { marked } from './marks.ts'
 import { constraintsWords } from './reason-words.ts'
 import { dateWords, durationWords, workingWords } from './words.ts'
 
@@ -6,7 +7,8 @@ import { dateWords, durationWords, workingWords } from './words.ts'
 export interface ChangedActivity {
   readonly was: Activity
   readonly is: Activity
-  /** Name and place in words. */
+  readonly project: string
+  /** Name and place in words, marked. */
   readonly named: string
   /** Length of a day of its calendar, in minutes. */
   readonly day: number
@@ -65,7 +67,7 @@ function remainingWords({ was, is, named, day, minutes, dataDate }: ChangedActiv
   return was.resume === is.resume && was.suspend === is.suspend ? undefined : `${named} was suspended or resumed`
 }
 
-function planWords({ was, is, named, day, minutes, byHand }: ChangedActivity): string | undefined {
+function planWords({ project, was, is, named, day, minutes, byHand }: ChangedActivity): string | undefined {
   const remaining = is.remainingMinutes - was.remainingMinutes
   const duration = is.durationMinutes - was.durationMinutes
   const longer = remaining * minutes > 0 ? remaining : duration * minutes > 0 ? duration : 0
@@ -86,7 +88,7 @@ function planWords({ was, is, named, day, minutes, byHand }: ChangedActivity): s
   }
   if (was.externalEarlyStart !== is.externalEarlyStart) return `the external early start of ${named} changed`
   if (was.calendar !== is.calendar) {
-    return `${named} now works on ${is.calendar === undefined ? 'the default calendar' : `calendar '${is.calendar}'`}`
+    return `${named} now works on ${is.calendar === undefined ? 'the default calendar' : `calendar '${marked(project, is.calendar)}'`}`
   }
   if (byHand && was.plannedStart !== is.plannedStart && is.plannedStart !== undefined) {
     return `${named} is now planned to start on ${dateWords(is.plannedStart)}`

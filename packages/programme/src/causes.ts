@@ -1,17 +1,20 @@
-import { linkKey, linkWords, type Activity } from '@throughline/domain'
+import { linkKey, type Activity, type Link } from '@throughline/domain'
 import { none } from '@throughline/schedule'
 import { changeWords } from './cause-words.ts'
 import type { ChainStep } from './chain.ts'
 import { earlierLink, keyOf, linkIndex, type Comparison } from './comparison.ts'
 import { nodeKey } from './graph.ts'
+import { marked, markedClause } from './marks.ts'
 import { at, projectOf } from './network.ts'
-import { activityWords, durationWords, lagWords, workingWords } from './words.ts'
+import { activityWords, durationWords, lagWords, linkPlaces, projectWords, workingWords } from './words.ts'
 import { minutesPerDay, workingTime } from './working-days.ts'
 import type { ProgrammeView } from './view.ts'
 
 /** A change that moved an activity of a chain by itself, not because the activity before it moved. */
 export interface Cause {
   readonly activity: number
+  /** Whose business it is; of a link the receiver's. */
+  readonly project: string
   /** Working minutes by which it moved the activity, or its share of a delay, in the activity's calendar; never 0. */
   readonly minutes: number
   /** The end of a sentence that begins with "because". */
@@ -52,7 +55,19 @@ export function causeAt(comparison: Comparison, step: ChainStep, sign: number, b
   const minutes = ownMovement(comparison, moved, sign)
   if (minutes * sign <= 0) return undefined
   const words = ownWords(comparison, moved, minutes)
-  return words === undefined ? undefined : { activity: step.activity, minutes, words }
+  if (words === undefined) return undefined
+  const project = projectOf(comparison.after.network, step.activity).id
+  return { activity: step.activity, project, minutes, words: causeWords(project, words) }
+}
+
+/** What changed inside a project, as the end of a sentence that begins with "because": all of it is its own business. */
+export function causeWords(project: string, words: string): string {
+  return markedClause(project, words, 'something changed in #')
+}
+
+/** The same about a link, which is the business of both its ends. */
+function linkCauseWords({ from, to }: Pick<Link, 'from' | 'to'>, words: string): string {
+  return from.project === to.project ? causeWords(to.project, words) : words
 }
 
 /**
@@ -78,7 +93,8 @@ function addedCause({ after, earlier, touched }: Comparison, { activity }: Chain
   const minutes = Math.max(1, planned.remainingMinutes)
   const day = minutesPerDay(network, at(network.input.activities, activity).calendar)
   const length = planned.durationMinutes === 0 ? 'a milestone' : durationWords(planned.durationMinutes, day)
-  return { activity, minutes, words: `${activityWords(id, planned)}, ${length}, was added`, added: true }
+  const words = causeWords(id, `${activityWords(id, planned)}, ${length}, was added`)
+  return { activity, project: id, minutes, words, added: true }
 }
 
 export function movement(comparison: Comparison, step: ChainStep, byStart: boolean): Moved | undefined {
@@ -140,8 +156,9 @@ function newLinkCause(comparison: Comparison, moved: Moved, sign: number): Cause
     if ((at(comparison.earlier, from) === -1 && !joined) || moved.passedOn * sign <= 0) return undefined
     if (!joined && !demandsMore(comparison, moved)) return undefined
     const verb = touched.links.has(linkKey(now)) ? 'was declared' : 'binds now'
-    const words = `link ${linkWords(now)}${lagPart(moved, now)} ${verb}`
-    return { activity, minutes: moved.passedOn, words: joined ? `project ${giver} joined and ${words}` : words }
+    const declared = `link ${linkPlaces(now)}${lagPart(moved, now)} ${verb}`
+    const words = linkCauseWords(now, joined ? `project ${projectWords(giver)} joined and ${declared}` : declared)
+    return { activity, project: now.to.project, minutes: moved.passedOn, words }
   }
   const then = at(before.network.links, known)
   const was = lagWords(then, moved.day)
@@ -149,7 +166,8 @@ function newLinkCause(comparison: Comparison, moved: Moved, sign: number): Cause
   const own = moved.passedOn - moved.inherited
   if (was === is || own * sign <= 0) return undefined
   const change = `${was === '' ? 'no lag' : was} -> ${is === '' ? 'no lag' : is}`
-  return { activity, minutes: own, words: `the lag of link ${linkWords(now)} changed (${change})` }
+  const words = linkCauseWords(now, `the lag of link ${linkPlaces(now)} changed (${change})`)
+  return { activity, project: now.to.project, minutes: own, words }
 }
 
 /** Does a new link ask for a later date than the one where its receiver stood? */
@@ -174,17 +192,28 @@ function ownWords({ before, after, touched }: Comparison, moved: Moved, minutes:
   if (touched.activities.has(keyOf(after.network, moved.activity))) {
     const { dataDate, ruleSet } = project.settings
     const byHand = is.manual === true || ruleSet === 'tracker'
-    const words = changeWords({ was, is, named, day, minutes, startMoved, finishMoved, dataDate, byHand })
+    const words = changeWords({
+      project: project.id,
+      was,
+      is,
+      named,
+      day,
+      minutes,
+      startMoved,
+      finishMoved,
+      dataDate,
+      byHand,
+    })
     if (words !== undefined) return words
   }
   const code = at(after.network.calendars, calendar).calendar?.code
   if (code !== undefined && touched.calendars.has(nodeKey(project.id, code))) {
-    return `calendar '${code}' changed, which moves ${named} by ${workingWords(minutes, day)}`
+    return `calendar '${marked(project.id, code)}' changed, which moves ${named} by ${workingWords(minutes, day)}`
   }
   const then = before?.network.projects[before.network.projectIndex.get(project.id) ?? -1]?.settings
   const takesDefault = was.calendar === undefined && is.calendar === undefined
   return takesDefault && then !== undefined && then.defaultCalendar !== project.settings.defaultCalendar
-    ? `the default calendar of ${project.id} changed`
+    ? `the default calendar of ${projectWords(project.id)} changed`
     : undefined
 }
 
@@ -198,14 +227,15 @@ export function goneCause(
   const { network } = before
   const { id } = projectOf(network, step.activity)
   const minutes = -Math.max(1, at(network.activities, step.activity).remainingMinutes)
-  if (touched.left.has(id)) return { activity: -1, minutes, words: `project ${id} left` }
+  const gone = (words: string): Cause => ({ activity: -1, project: id, minutes, words: causeWords(id, words) })
+  if (touched.left.has(id)) return gone(`project ${projectWords(id)} left`)
   const now = later(step.activity)
-  if (now === -1) {
-    return { activity: -1, minutes, words: `${activityWords(id, at(network.activities, step.activity))} was removed` }
-  }
+  if (now === -1) return gone(`${activityWords(id, at(network.activities, step.activity))} was removed`)
   if (step.link === -1) return undefined
   const { from, type } = at(network.input.links, step.link)
   const giver = later(from)
   if (giver === -1 || linkIndex(after.network, giver, now, type) !== -1) return undefined
-  return { activity: now, minutes: -1, words: `link ${linkWords(at(network.links, step.link))} was withdrawn` }
+  const link = at(network.links, step.link)
+  const words = linkCauseWords(link, `link ${linkPlaces(link)} was withdrawn`)
+  return { activity: now, project: id, minutes: -1, words }
 }

@@ -1,8 +1,9 @@
-import { linkKey, linkWords, type Activity, type EventData, type RecordedEvent } from '@throughline/domain'
+import { linkKey, type Activity, type EventData, type RecordedEvent } from '@throughline/domain'
 import type { Comparison } from './comparison.ts'
+import { marked } from './marks.ts'
 import { activityIndex, at, type Network } from './network.ts'
 import { constraintWords } from './reason-words.ts'
-import { activityWords, dateWords, durationWords, lagWords, shortName } from './words.ts'
+import { activityWords, dateWords, durationWords, lagWords, linkPlaces, projectWords, shortName } from './words.ts'
 import { minutesPerDay } from './working-days.ts'
 
 const eightHours = 480
@@ -64,11 +65,11 @@ function changedWords(comparison: Comparison, project: string, code: string, cha
   const { before, after } = comparison
   const index = before === undefined ? -1 : activityIndex(before.network, project, code)
   const was = before === undefined || index === -1 ? undefined : at(before.network.activities, index)
-  const parts = partsOfChange(was, changes, dayOf(after.network, project, code))
+  const parts = partsOfChange(project, was, changes, dayOf(after.network, project, code))
   return `Activity ${activityName(comparison, project, code)}: ${parts.join(', ')}`
 }
 
-function partsOfChange(was: Activity | undefined, changes: Changes, day: number): string[] {
+function partsOfChange(project: string, was: Activity | undefined, changes: Changes, day: number): string[] {
   const parts: string[] = []
   const duration = (what: string, from: number | undefined, to: number | null | undefined) => {
     if (to === undefined || to === null) return
@@ -92,11 +93,14 @@ function partsOfChange(was: Activity | undefined, changes: Changes, day: number)
   date('external early start', changes.externalEarlyStart, 'set')
   date('external late finish', changes.externalLateFinish, 'set')
   if (changes.calendar !== undefined)
-    parts.push(changes.calendar === null ? 'default calendar' : `calendar '${shortName(changes.calendar)}'`)
+    parts.push(
+      changes.calendar === null ? 'default calendar' : `calendar '${marked(project, shortName(changes.calendar))}'`,
+    )
   if (changes.status !== undefined) parts.push(`now ${changes.status.replace('-', ' ')}`)
   if (changes.inactive !== undefined) parts.push(changes.inactive === true ? 'set inactive' : 'active again')
   if (changes.manual !== undefined) parts.push(changes.manual === true ? 'scheduled by hand' : 'scheduled by logic')
-  if (changes.name !== undefined) parts.push(was === undefined ? 'renamed' : `renamed from '${shortName(was.name)}'`)
+  if (changes.name !== undefined)
+    parts.push(was === undefined ? 'renamed' : `renamed from '${marked(project, shortName(was.name))}'`)
   if (parts.length > 0) return parts
   const other = Object.keys(changes).map((field) => fieldWords(field))
   return [other.length === 0 ? 'restated' : `${other.join(', ')} changed`]
@@ -110,7 +114,7 @@ function fieldWords(field: string): string {
 type LinkEvent = Extract<RecordedEvent, { type: 'link.declared' | 'link.revised' | 'link.withdrawn' }>
 
 function linkEventWords({ before, after }: Comparison, { type, data }: LinkEvent): string {
-  const words = `Link ${linkWords(data)}`
+  const words = `Link ${linkPlaces(data)}`
   if (type === 'link.withdrawn') return `${words} withdrawn`
   const day = dayOf(after.network, data.to.project, data.to.activity)
   const lag = lagWords(data, day)
@@ -133,15 +137,15 @@ function projectEventWords(comparison: Comparison, event: ProjectEvent): string 
     case 'project.rescheduled':
       return rescheduledWords(comparison, event.data)
     case 'project.left':
-      return `Project ${event.data.project} left`
+      return `Project ${projectWords(event.data.project)} left`
     case 'calendar.defined': {
       const { project, calendar } = event.data
       const known = comparison.before?.network.projects[comparison.before.network.projectIndex.get(project) ?? -1]
-      return `Calendar '${shortName(calendar.code)}' of ${project} ${known?.calendarCodes.has(calendar.code) === true ? 'changed' : 'defined'}`
+      return `Calendar '${marked(project, shortName(calendar.code))}' of ${projectWords(project)} ${known?.calendarCodes.has(calendar.code) === true ? 'changed' : 'defined'}`
     }
     case 'baseline.taken':
       return (event.data.part ?? 0) === 0
-        ? `Baseline '${shortName(event.data.name)}' of ${event.data.project} taken`
+        ? `Baseline '${marked(event.data.project, shortName(event.data.name))}' of ${projectWords(event.data.project)} taken`
         : undefined
   }
 }
@@ -150,8 +154,9 @@ function joinedWords({ after, touched }: Comparison, { project, settings }: Even
   const entry = after.network.projects[after.network.projectIndex.get(project) ?? -1]
   const activities = entry === undefined ? 0 : entry.end - entry.first
   const links = touched.linksByPlan.get(project) ?? 0
-  const name = settings.name === '' || settings.name === project ? '' : ` ('${shortName(settings.name)}')`
-  return `Project ${project}${name} joined: ${activities} activities, ${links} links`
+  const name =
+    settings.name === '' || settings.name === project ? '' : ` ('${marked(project, shortName(settings.name))}')`
+  return `Project ${projectWords(project)}${name} joined: ${activities} activities, ${links} links`
 }
 
 function rescheduledWords({ before }: Comparison, { project, changes }: EventData<'project.rescheduled'>): string {
@@ -172,7 +177,7 @@ function rescheduledWords({ before }: Comparison, { project, changes }: EventDat
   if (changes.defaultCalendar !== undefined) parts.push('default calendar changed')
   if (changes.ruleSet !== undefined) parts.push(`rule set ${changes.ruleSet}`)
   if (changes.owner !== undefined)
-    parts.push(changes.owner === null ? 'owner removed' : `owner ${shortName(changes.owner)}`)
+    parts.push(changes.owner === null ? 'owner removed' : `owner ${marked(project, shortName(changes.owner))}`)
   const told = [
     'reportedFinish',
     'dataDate',
@@ -190,13 +195,13 @@ function rescheduledWords({ before }: Comparison, { project, changes }: EventDat
   )
   if (parts.length === 0 && changes.reportedFinish !== undefined)
     date('finish reported by the tool', known?.reportedFinish, changes.reportedFinish)
-  return `Project ${project}: ${parts.join(', ')}`
+  return `Project ${projectWords(project)}: ${parts.join(', ')}`
 }
 
 /** Targets, agreements and registers: they move no date, but people act on them. */
 function registerWords({ before, after }: Comparison, { type, data }: RecordedEvent): string {
   if (type === 'target.declared')
-    return `Target '${shortName(data.name)}' declared on ${activityName({ before, after } as Comparison, data.project, data.activity)}`
+    return `Target '${marked(data.project, shortName(data.name))}' declared on ${activityName({ before, after } as Comparison, data.project, data.activity)}`
   if (type === 'target.committed') return `Target ${data.target} committed for ${dateWords(data.date)}`
   const what = type.replace('.', ' ')
   const subject =

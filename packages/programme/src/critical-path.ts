@@ -2,6 +2,7 @@ import type { CriticalPathReport } from '@throughline/domain'
 import { drivingChain } from './chain.ts'
 import { jsonBytes, reportBytesMost } from './fit.ts'
 import { shownChain } from './hops.ts'
+import { plainTexts } from './marks.ts'
 import { sortedRecord } from './moved.ts'
 import { at, projectOf } from './network.ts'
 import { programmePoint } from './targets.ts'
@@ -19,9 +20,9 @@ const pathHopsAlways = 100
 export function criticalPathReport(view: ProgrammeView, id: string): CriticalPathReport {
   const { activity } = programmePoint(view)
   const steps = activity === -1 ? [] : drivingChain(view, activity)
-  const whole = shownChain(view, steps, pathHops, () => false)
+  const whole = plainTexts(shownChain(view, steps, pathHops, () => false))
   const fits = jsonBytes(whole.chain) <= reportBytesMost
-  const { chain, omitted } = fits ? whole : shownChain(view, steps, pathHopsAlways, () => false)
+  const { chain, omitted } = fits ? whole : plainTexts(shownChain(view, steps, pathHopsAlways, () => false))
   return {
     id,
     programme: view.programme,

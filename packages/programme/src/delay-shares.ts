@@ -1,8 +1,8 @@
 import { none } from '@throughline/schedule'
 import type { ChainStep } from './chain.ts'
-import { causeAt, movement, type Cause } from './causes.ts'
+import { causeAt, causeWords, movement, type Cause } from './causes.ts'
 import type { Comparison } from './comparison.ts'
-import { at } from './network.ts'
+import { at, projectOf } from './network.ts'
 import { dataDateWords, rootWords } from './root-words.ts'
 import type { ProgrammeView } from './view.ts'
 
@@ -43,7 +43,8 @@ export function causesOfDelay(comparison: Comparison, chain: readonly ChainStep[
 /** A root that nothing drives and nothing changed stands where its project's settings put it. */
 function rootCause(comparison: Comparison, { activity }: ChainStep): Cause | undefined {
   const words = rootWords(comparison, comparison.after, activity)
-  return words === null ? undefined : { activity, minutes: 1, words }
+  if (words === null) return undefined
+  return { activity, project: projectOf(comparison.after.network, activity).id, minutes: 1, words }
 }
 
 /** What is added adds its length; what goes far beyond that came with the data date. */
@@ -51,7 +52,8 @@ function withShare(comparison: Comparison, cause: Cause, minutes: number): Cause
   const { project } = at(comparison.after.network.input.activities, cause.activity)
   const beyond = cause.added === true && minutes > beyondLength * cause.minutes
   const pushed = beyond ? dataDateWords(comparison, at(comparison.after.network.projects, project).id) : null
-  return { ...cause, minutes, words: pushed === null ? cause.words : `${pushed}, and ${cause.words}` }
+  const words = pushed === null ? cause.words : causeWords(cause.project, `${pushed}, and ${cause.words}`)
+  return { ...cause, minutes, words }
 }
 
 const beyondLength = 2

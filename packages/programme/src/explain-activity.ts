@@ -10,6 +10,7 @@ import {
   type StepReason,
 } from '@throughline/schedule'
 import { moveWords, stepWords } from './explain-words.ts'
+import { marked, plainTexts } from './marks.ts'
 import { activityIndex, at, projectOf, type Network } from './network.ts'
 import type { ProgrammeView } from './view.ts'
 
@@ -84,7 +85,7 @@ export function explainActivity(
   if (explanation === undefined) return undefined
   const { name } = at(network.activities, activity)
   const steps = explanation.steps.map((step, n) => named(network, step, explanation.steps[n + 1]))
-  return { project, code, name, date, at: fromMinutes(explanation.at), steps }
+  return plainTexts({ project, code, name, date, at: fromMinutes(explanation.at), steps })
 }
 
 function named(network: Network, step: ExplainStep, next: ExplainStep | undefined): ExplainedStep {
@@ -112,9 +113,9 @@ function namedMove(network: Network, move: Move): ExplainedMove {
 }
 
 function calendarName(network: Network, index: number): string {
-  const { calendar } = at(network.calendars, index)
+  const { calendar, project } = at(network.calendars, index)
   if (calendar === undefined) return 'standard'
-  return calendar.name === undefined || calendar.name === '' ? calendar.code : calendar.name
+  return marked(project, calendar.name === undefined || calendar.name === '' ? calendar.code : calendar.name)
 }
 
 function namedLink(network: Network, index: number | undefined): ExplainedStep['link'] {

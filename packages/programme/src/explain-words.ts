@@ -1,7 +1,15 @@
 import type { ExplainStep, Move, StepDate } from '@throughline/schedule'
 import { at, projectOf, type Network } from './network.ts'
 import { minutesPerDay } from './working-days.ts'
-import { activityAt, activityWords, durationWords, lagWords, linkTypeWords, listWords } from './words.ts'
+import {
+  activityPlace,
+  activityWords,
+  durationWords,
+  lagWords,
+  linkTypeWords,
+  listWords,
+  projectWords,
+} from './words.ts'
 
 const dateNames: Readonly<Record<StepDate, string>> = {
   'early-start': 'early start',
@@ -20,7 +28,7 @@ const dateNames: Readonly<Record<StepDate, string>> = {
 export const stepDateWords = (date: StepDate): string => dateNames[date]
 
 const placeOf = (network: Network, activity: number): string =>
-  activityAt(projectOf(network, activity).id, at(network.activities, activity).code)
+  activityPlace(projectOf(network, activity).id, at(network.activities, activity).code)
 
 const nameOf = (network: Network, activity: number): string =>
   activityWords(projectOf(network, activity).id, at(network.activities, activity))
@@ -28,7 +36,7 @@ const nameOf = (network: Network, activity: number): string =>
 /** Why a step's date stands where it stands, as a clause. `next`: the step that its arithmetic begins from. */
 export function stepWords(network: Network, step: ExplainStep, next: ExplainStep | undefined): string {
   const other = next === undefined ? '' : nameOf(network, next.activity)
-  const project = projectOf(network, step.activity).id
+  const project = projectWords(projectOf(network, step.activity).id)
   switch (step.reason) {
     case 'link':
       return linkClause(network, step, next)

@@ -1,6 +1,6 @@
 import { linkKey } from '@throughline/domain'
 import { drivingChain, type ChainStep, type Preference } from './chain.ts'
-import { causeAt, goneCause, type Cause } from './causes.ts'
+import { causeAt, causeWords, goneCause, type Cause } from './causes.ts'
 import { causesOfDelay, passesStart } from './delay-shares.ts'
 import { keyOf, linkIndex, type Comparison } from './comparison.ts'
 import { at, projectOf, activityIndex } from './network.ts'
@@ -87,7 +87,7 @@ function causesWords(causes: readonly Cause[]): string {
   const [root] = causes
   if (root === undefined) return ''
   const largest = causes.reduce((best, each) => (Math.abs(each.minutes) > Math.abs(best.minutes) ? each : best), root)
-  return Math.abs(largest.minutes) > farMore * Math.abs(root.minutes)
-    ? `${root.words}, and above all ${largest.words}`
-    : root.words
+  if (Math.abs(largest.minutes) <= farMore * Math.abs(root.minutes)) return root.words
+  const words = `${root.words}, and above all ${largest.words}`
+  return root.project === largest.project ? causeWords(root.project, words) : words
 }

@@ -3,6 +3,7 @@ import { changesInWords } from './changes.ts'
 import { compareViews, type Comparison } from './comparison.ts'
 import { fitted } from './fit.ts'
 import { linkChanges } from './link-impact.ts'
+import { plainTexts } from './marks.ts'
 import { movedActivities, sortedRecord } from './moved.ts'
 import { nodeKey } from './graph.ts'
 import { summaryWords } from './summary.ts'
@@ -33,7 +34,7 @@ export function impactReport({ before, after, command, id }: ImpactInput): Impac
   const links = linkChanges(comparison)
   const moved = movedActivities(comparison)
   const changes = changesInWords(comparison, changedOnChains(targets))
-  return fitted({
+  const report: ImpactReport = {
     id,
     programme: after.programme,
     revision: command.revision,
@@ -51,7 +52,8 @@ export function impactReport({ before, after, command, id }: ImpactInput): Impac
       raised: newFindings(before?.findings ?? [], after.findings),
       cleared: newFindings(after.findings, before?.findings ?? []),
     },
-  })
+  }
+  return fitted(plainTexts(report))
 }
 
 function causeOf({ command, projects }: Comparison): ImpactReport['cause'] {
@@ -103,5 +105,11 @@ function newFindings(known: readonly Finding[], found: readonly Finding[]): Impa
   return found
     .filter((finding) => !before.has(key(finding)))
     .slice(0, findingLimit)
-    .map((finding) => ({ ...finding }))
+    .map(({ code, severity, message, at, project }) => ({
+      code,
+      severity,
+      message,
+      at,
+      ...(project === undefined ? {} : { project }),
+    }))
 }

@@ -1,3 +1,4 @@
+export { marked, markedClause, maskTexts, masked, plain, plainTexts } from './marks.ts'
 export { isCritical, type ProgrammeView } from './view.ts'
 export { applyEvent, computeView, createProgramme, type Programme } from './programme.ts'
 export { programmeFromPlans } from './from-plans.ts'

@@ -1,5 +1,6 @@
-import { linkWords, type Finding, type LinkEnd, type ProgrammeRegister, type RegisteredLink } from '@throughline/domain'
-import { plural } from './words.ts'
+import type { Finding, LinkEnd, ProgrammeRegister, RegisteredLink } from '@throughline/domain'
+import { projectsField } from './schedule-findings.ts'
+import { activityPlace, linkPlaces, plural, projectWords } from './words.ts'
 
 /** Calendars that are named and not defined, collected while a network is compiled. */
 export interface CalendarGaps {
@@ -86,9 +87,10 @@ export function danglingFindings(
     findings.push({
       code: 'dangling-link',
       severity: 'warning',
-      message: `Link ${linkWords(link)} has no effect yet: ${why.join(', and ')}. It binds as soon as that comes.`,
-      at: linkWords(link),
+      message: `Link ${linkPlaces(link)} has no effect yet: ${why.join(', and ')}. It binds as soon as that comes.`,
+      at: linkPlaces(link),
       project,
+      ...projectsField([link.from.project, link.to.project]),
     })
   }
   return findings
@@ -96,8 +98,8 @@ export function danglingFindings(
 
 function missingEnd(register: ProgrammeRegister, { project, activity }: LinkEnd): string[] {
   const known = register.projects.get(project)
-  if (known === undefined) return [`project ${project} has not joined`]
-  return known.activities.has(activity) ? [] : [`activity ${project}/${activity} is not in the plan`]
+  if (known === undefined) return [`project ${projectWords(project)} has not joined`]
+  return known.activities.has(activity) ? [] : [`activity ${activityPlace(project, activity)} is not in the plan`]
 }
 
 export function ignoredLinksFinding(project: string, count: number): Finding {

@@ -1,8 +1,9 @@
 import type { ProjectSettings } from '@throughline/domain'
+import { causeWords } from './causes.ts'
 import type { Comparison } from './comparison.ts'
 import { at, projectOf } from './network.ts'
 import type { ProgrammeView } from './view.ts'
-import { activityWords, dateWords } from './words.ts'
+import { activityWords, dateWords, projectWords } from './words.ts'
 
 /**
  * What the command did to the settings that the root of a chain stands on: data date, planned start, options. `null`:
@@ -19,21 +20,24 @@ export function rootWords(comparison: Comparison, view: ProgrammeView, root: num
     const named = activityWords(id, at(view.network.activities, root))
     const later = (now.dataDate ?? '') > (then.dataDate ?? '')
     if (!later || status === 'complete') return dataDate
-    return `${dataDate} and ${named} ${status === 'not-started' ? 'has not started' : 'made no progress'}`
+    return causeWords(
+      id,
+      `${dataDate} and ${named} ${status === 'not-started' ? 'has not started' : 'made no progress'}`,
+    )
   }
   if (then.plannedStart !== now.plannedStart) {
-    return movedWords(`the planned start of ${id}`, then.plannedStart, now.plannedStart)
+    return causeWords(id, movedWords(`the planned start of ${projectWords(id)}`, then.plannedStart, now.plannedStart))
   }
-  return then.defaultCalendar === now.defaultCalendar
-    ? `the schedule settings of ${id} changed`
-    : `the default calendar of ${id} changed`
+  const what = then.defaultCalendar === now.defaultCalendar ? 'schedule settings' : 'default calendar'
+  return causeWords(id, `the ${what} of ${projectWords(id)} changed`)
 }
 
 /** `the data date of A moved from … to …`; `null`: it did not. */
 export function dataDateWords(comparison: Comparison, project: string): string | null {
   const settings = changedSettings(comparison, project)
   if (settings === undefined || settings[0].dataDate === settings[1].dataDate) return null
-  return movedWords(`the data date of ${project}`, settings[0].dataDate, settings[1].dataDate)
+  const what = `the data date of ${projectWords(project)}`
+  return causeWords(project, movedWords(what, settings[0].dataDate, settings[1].dataDate))
 }
 
 function changedSettings(

@@ -1,5 +1,6 @@
 import type { ActivityKind, ActivityReported, ActivityStatus, Finding, LinkType } from '@throughline/domain'
 import { isDivergent } from './divergence.ts'
+import { plain } from './marks.ts'
 import { at, byCode, projectOf, type NetworkProject } from './network.ts'
 import { isCritical, type ProgrammeView } from './view.ts'
 import { dateOrNull, floatOrNull } from './working-days.ts'
@@ -118,8 +119,8 @@ function drivingOf({ network, schedule }: ProgrammeView, activity: number): Acti
 export function findingsOf(view: ProgrammeView): Finding[] {
   return view.findings.map(({ code, message, at, severity, project }) => ({
     code,
-    message,
-    at,
+    message: plain(message),
+    at: plain(at),
     severity,
     ...(project === undefined ? {} : { project }),
   }))

@@ -1,7 +1,8 @@
-import { linkWords, type Finding } from '@throughline/domain'
+import type { Finding } from '@throughline/domain'
 import type { NetworkFinding } from '@throughline/schedule'
+import { marked, plain } from './marks.ts'
 import { at, byCode, projectOf, type Network } from './network.ts'
-import { activityAt, activityWords, listWords, plural } from './words.ts'
+import { activityAt, activityPlace, linkPlaces, listWords, plural, projectWords, unmarkedActivity } from './words.ts'
 
 /** Gives the schedule's findings their names. */
 export function scheduleFindings(network: Network, findings: readonly NetworkFinding[]): Finding[] {
@@ -17,9 +18,10 @@ function named(network: Network, finding: NetworkFinding): Finding {
     return {
       code,
       severity,
-      message: `Link ${linkWords(found)}: ${message}`,
-      at: linkWords(found),
+      message: `Link ${linkPlaces(found)}: ${message}`,
+      at: linkPlaces(found),
       project: found.to.project,
+      ...projectsField([found.from.project, found.to.project]),
     }
   }
   const first = activities[0]
@@ -29,8 +31,15 @@ function named(network: Network, finding: NetworkFinding): Finding {
   const single = activities.length === 1
   const shown = activities.slice(0, activitiesNamed).map((activity) => placeOf(network, activity))
   const more = activities.length > shown.length ? [`${activities.length - shown.length} more`] : []
-  const words = single ? activityWords(id, at(network.activities, first)) : listWords([...shown, ...more])
-  return { code, severity, message: `${words}: ${withCalendarName(network, first, message)}`, at: place, project: id }
+  const words = single ? unmarkedActivity(id, at(network.activities, first)) : listWords([...shown, ...more])
+  return {
+    code,
+    severity,
+    message: `${words}: ${withCalendarName(network, first, message)}`,
+    at: place,
+    project: id,
+    ...projectsField(activities.map((activity) => projectOf(network, activity).id)),
+  }
 }
 
 /** The schedule knows calendars by their index only. */
@@ -48,7 +57,7 @@ function isLoop({ input }: Network, { activities, links }: NetworkFinding): bool
 const activitiesNamed = 3
 
 function placeOf(network: Network, activity: number): string {
-  return activityAt(projectOf(network, activity).id, at(network.activities, activity).code)
+  return activityPlace(projectOf(network, activity).id, at(network.activities, activity).code)
 }
 
 const hopsNamed = 40
@@ -58,17 +67,27 @@ const ownersNamed = 10
 function cycleFinding(network: Network, { severity, activities, links }: NetworkFinding): Finding {
   const loop = activities.map((activity) => placeOf(network, activity))
   const shown = loop.length > hopsNamed ? [...loop.slice(0, hopsNamed), `${loop.length - hopsNamed} more`] : loop
-  const owners = [...new Set(activities.map((activity) => ownerWords(network, activity)))].sort(byCode)
+  const owners = [...new Set(activities.map((activity) => ownerWords(network, activity)))]
+  owners.sort((a, b) => byCode(plain(a), plain(b)))
   const aside = links[0] === undefined ? undefined : at(network.links, links[0])
   const cut =
-    aside === undefined ? '' : ` The newest link of the loop, ${linkWords(aside)}, is set aside; the rest is scheduled.`
+    aside === undefined
+      ? ''
+      : ` The newest link of the loop, ${linkPlaces(aside)}, is set aside; the rest is scheduled.`
   return {
     code: 'cycle',
     severity,
     message: `${plural(loop.length, 'activity waits', 'activities wait')} for ${loop.length === 1 ? 'itself' : 'each other'}: ${[...shown, loop[0]].join(' -> ')}.${cut} To settle between: ${listWords(owners, ownersNamed)}.`,
-    at: aside === undefined ? (loop[0] ?? '') : linkWords(aside),
+    at: aside === undefined ? (loop[0] ?? '') : linkPlaces(aside),
     ...projectField(aside?.plan ?? aside?.to.project),
+    ...projectsField(activities.map((activity) => projectOf(network, activity).id)),
   }
+}
+
+/** All projects that a finding speaks of, where they are several: its texts are then marked. */
+export function projectsField(projects: readonly string[]): { projects?: readonly string[] } {
+  const known = [...new Set(projects)]
+  return known.length > 1 ? { projects: known } : {}
 }
 
 function projectField(project: string | undefined): { project?: string } {
@@ -78,7 +97,8 @@ function projectField(project: string | undefined): { project?: string } {
 function ownerWords(network: Network, activity: number): string {
   const project = projectOf(network, activity)
   const owner = at(network.activities, activity).owner ?? project.settings.owner
-  return owner === undefined ? `the owner of project ${project.id}` : `${owner} (project ${project.id})`
+  const named = projectWords(project.id)
+  return owner === undefined ? `the owner of project ${named}` : `${marked(project.id, owner)} (project ${named})`
 }
 
 const severities: Readonly<Record<Finding['severity'], number>> = { error: 0, warning: 1, info: 2 }
@@ -90,7 +110,7 @@ export function sortFindings(findings: Finding[]): Finding[] {
       severities[a.severity] - severities[b.severity] ||
       byCode(a.code, b.code) ||
       byCode(a.project ?? '', b.project ?? '') ||
-      byCode(a.at, b.at) ||
-      byCode(a.message, b.message),
+      byCode(plain(a.at), plain(b.at)) ||
+      byCode(plain(a.message), plain(b.message)),
   )
 }

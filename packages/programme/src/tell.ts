@@ -2,11 +2,12 @@ import type { ImpactReport } from '@throughline/domain'
 import type { LinkChange } from './link-impact.ts'
 import { commitmentOf } from './commitment.ts'
 import { direction, movementWords } from './movement-words.ts'
+import { marked } from './marks.ts'
 import { at, projectOf } from './network.ts'
 import type { TargetChange } from './target-impact.ts'
 import { ownerOf, type ProgrammeView } from './view.ts'
 import { minutesPerDay } from './working-days.ts'
-import { activityWords, dateWords, linkTypeWords, shortName, workingWords } from './words.ts'
+import { activityWords, dateWords, linkTypeWords, projectWords, shortName, workingWords } from './words.ts'
 
 type Told = ImpactReport['tell'][number]
 
@@ -61,9 +62,9 @@ function moreReasons(count: number): string[] {
 function targetReason({ impact, minutesPerDay: day, kind }: TargetChange): string | undefined {
   const what =
     kind === 'target'
-      ? `target '${shortName(impact.name)}'`
+      ? `target '${marked(impact.project ?? '', shortName(impact.name))}'`
       : kind === 'project'
-        ? `the finish of ${impact.project ?? ''}`
+        ? `the finish of ${projectWords(impact.project ?? '')}`
         : 'the programme finish'
   const { finish, becameCritical, ceasedCritical } = impact
   const moved = (direction(finish) ?? 0) !== 0

@@ -1,4 +1,5 @@
-import { fromMinutes, type Activity, type LinkType } from '@throughline/domain'
+import { fromMinutes, type Activity, type Link, type LinkEnd, type LinkType } from '@throughline/domain'
+import { marked } from './marks.ts'
 
 /** Names are free text of up to a thousand characters; a sentence keeps so many of them. */
 const nameLimit = 120
@@ -28,10 +29,31 @@ export function activityAt(project: string, code: string): string {
   return `${project}/${code}`
 }
 
-/** `'Pour slab' (A/1020)`; without a name `A/1020`. */
+/** `'Pour slab' (A/1020)`; without a name `A/1020`. Marked as the project's. */
 export function activityWords(project: string, activity: Pick<Activity, 'code' | 'name'>): string {
+  return marked(project, unmarkedActivity(project, activity))
+}
+
+/** The same, for a text that is all the project's own. */
+export function unmarkedActivity(project: string, activity: Pick<Activity, 'code' | 'name'>): string {
   const place = activityAt(project, activity.code)
   return activity.name === '' ? place : `'${shortName(activity.name)}' (${place})`
+}
+
+/** `A/1020`, marked as the project's. */
+export function activityPlace(project: string, code: string): string {
+  return marked(project, activityAt(project, code))
+}
+
+/** The id of a project, marked. */
+export function projectWords(project: string): string {
+  return marked(project, project)
+}
+
+/** `a/10 -FS-> b/20`, each end marked as its project's. */
+export function linkPlaces({ from, to, type }: Pick<Link, 'from' | 'to' | 'type'>): string {
+  const end = ({ project, activity }: LinkEnd) => activityPlace(project, activity)
+  return `${end(from)} -${type}-> ${end(to)}`
 }
 
 const rounded = (value: number, decimals: number): number => {
@@ -101,7 +123,7 @@ export function listWords(items: readonly string[], limit = Infinity): string {
   return shown.length === 1 ? last : `${shown.slice(0, -1).join(', ')} and ${last}`
 }
 
-/** First letter raised, for the beginning of a sentence. */
+/** First letter raised, for the beginning of a sentence. It begins with a word of ours, not with a mark. */
 export function sentence(text: string): string {
   return text === '' ? '' : text.slice(0, 1).toUpperCase() + text.slice(1)
 }
