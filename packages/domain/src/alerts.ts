@@ -39,6 +39,19 @@ export const alertRule = z.enum(alertRules)
 
 export const alertSeverity = z.enum(['high', 'medium', 'low'])
 
+/** So long may the name of a matter be: the name of a loop names both ends of a link. */
+const alertIdCharacters = 1_000
+
+/** Names a matter: `<rule>:<subject>`. That the rule is a known one is asked at the door (decide/settle-alert.ts). */
+export const alertId = z.string().min(1).max(alertIdCharacters)
+
+/** The rule that an id names; `undefined`: it is no alert's. */
+export function ruleOfAlert(id: string): AlertRule | undefined {
+  const cut = id.indexOf(':')
+  const rule = id.slice(0, cut)
+  return cut > 0 && cut < id.length - 1 ? alertRules.find((known) => known === rule) : undefined
+}
+
 /** What became of a matter. */
 export const alertTransition = z.enum(['raised', 'changed', 'cleared', 'acknowledged', 'snoozed', 'resumed'])
 

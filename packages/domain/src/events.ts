@@ -1,5 +1,7 @@
 import { z } from 'zod'
 import { authType } from './access.ts'
+import { alertSettings } from './alert-settings.ts'
+import { alertId } from './alerts.ts'
 import {
   activity,
   activityDefinition,
@@ -85,6 +87,8 @@ export const eventData = {
   'programme.opened': z.object({ name: name, owner: name.optional() }),
   'programme.configured': z.object({ name: name.optional(), owner: name.nullable().optional() }),
   'programme.closed': z.object({ reason: text.optional() }),
+  /** Time has passed: what depends on it is judged anew, at the recorded time of this event. */
+  'programme.reviewed': z.object({ reason: text.optional() }),
 
   'project.joined': z.object({ ...projectScoped, settings: projectSettings }),
   /** Data date, options, must-finish-by … changed. `options` are stated as a whole. */
@@ -200,7 +204,13 @@ export const eventData = {
     date: localDate,
   }),
 
-  'alert.acknowledged': z.object({ alert: registerId, note: text.optional() }),
+  'alert.acknowledged': z.object({ alert: alertId, note: text.optional() }),
+  /** Not now: remind of it then, if it still holds. */
+  'alert.snoozed': z.object({ alert: alertId, until: instant, note: text.optional() }),
+  /** Ends a snooze, or takes an acknowledgement back. */
+  'alert.resumed': z.object({ alert: alertId, note: text.optional() }),
+  /** Of the programme, or of one project in its place. */
+  'alert.configured': z.object({ project: projectId.optional(), settings: changesOf(alertSettings.partial().shape) }),
 } as const
 
 export type EventType = keyof typeof eventData

@@ -1,6 +1,8 @@
 import { activityFolds } from './evolve/activity.ts'
+import { alertFolds, endSnoozes } from './evolve/alert.ts'
 import { dependencyFolds } from './evolve/dependency.ts'
 import { entryFolds } from './evolve/entry.ts'
+import { hear } from './evolve/heard.ts'
 import { linkFolds } from './evolve/link.ts'
 import type { Fold, Folds, Outcome } from './evolve/outcome.ts'
 import { programmeFolds } from './evolve/programme.ts'
@@ -30,6 +32,7 @@ const folds: Folds = {
   ...targetFolds,
   ...dependencyFolds,
   ...entryFolds,
+  ...alertFolds,
 }
 
 /**
@@ -74,11 +77,21 @@ function takeEffect(register: ProgrammeRegister, command: string, events: readon
       return event
     }
     const outcome = applyFact(register, fact, event.metadata)
-    if (outcome !== undefined) ignored.push(ignoredEvent(event, outcome))
+    if (outcome === undefined) hear(register, event)
+    else ignored.push(ignoredEvent(event, outcome))
     return fact === event ? event : ({ ...event, data: fact.data } as RecordedEvent)
   })
   for (const entry of ignored) keepIgnored(register, entry)
+  const last = events.at(-1)
+  if (last !== undefined) passTime(register, last.metadata.recordedtime)
   return { command, revision: register.revision, events: effective, ignored }
+}
+
+/** The time of the register is that of its last command; clocks of several writers may differ, time never goes back. */
+function passTime(register: ProgrammeRegister, recordedTime: string): void {
+  const { recorded } = register
+  if (recorded === undefined || Date.parse(recordedTime) > Date.parse(recorded)) register.recorded = recordedTime
+  endSnoozes(register)
 }
 
 function ignoredEvent({ revision, id, type }: RecordedEvent, outcome: NonNullable<Outcome>): IgnoredEvent {

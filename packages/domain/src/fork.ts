@@ -15,6 +15,8 @@ export function forkRegister(register: ProgrammeRegister): ProgrammeRegister {
     budgets: new Overlay(register.budgets),
     costs: new Overlay(register.costs),
     acknowledged: new Overlay(register.acknowledged),
+    snoozed: new Overlay(register.snoozed),
+    heard: new Overlay(register.heard),
     saidLast: new Overlay(register.saidLast),
     pending: new Map([...register.pending].map(([key, command]) => [key, { ...command, events: [...command.events] }])),
     abandoned: [...register.abandoned],

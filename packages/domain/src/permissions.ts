@@ -38,6 +38,7 @@ const eventPermissions: Readonly<Record<EventType, Permission>> = {
   'programme.opened': 'administer',
   'programme.configured': 'administer',
   'programme.closed': 'administer',
+  'programme.reviewed': 'manage',
   'project.joined': 'post',
   'project.rescheduled': 'post',
   'project.left': 'administer',
@@ -86,6 +87,9 @@ const eventPermissions: Readonly<Record<EventType, Permission>> = {
   'budget.approved': 'analyse',
   'cost.reported': 'analyse',
   'alert.acknowledged': 'manage',
+  'alert.snoozed': 'manage',
+  'alert.resumed': 'manage',
+  'alert.configured': 'manage',
 }
 
 export const permissionForEvent = (type: EventType): Permission => eventPermissions[type]

@@ -1,3 +1,4 @@
+import { noAlertSettings, type AlertSettingsRegister } from './alert-settings.ts'
 import type { EventType, RecordedEvent } from './events.ts'
 import type { Activity, Calendar, Link, ProjectSettings } from './plan.ts'
 import type { SaidLast } from './source-order.ts'
@@ -81,6 +82,14 @@ export interface Acknowledgement {
   readonly note: string | undefined
 }
 
+/** Who asked to be reminded of an alert later. */
+export interface Snooze {
+  readonly actor: string | undefined
+  /** Instant at which it ends. */
+  readonly until: string
+  readonly note: string | undefined
+}
+
 /** A command whose closing event has not come: it has no effect yet. */
 export interface PendingCommand {
   readonly command: string
@@ -144,6 +153,13 @@ export interface ProgrammeRegister {
   readonly costs: Map<string, Cost>
   /** By alert. */
   readonly acknowledged: Map<string, Acknowledgement>
+  /** By alert; those that have not ended. */
+  readonly snoozed: Map<string, Snooze>
+  alertSettings: AlertSettingsRegister
+  /** By project: recorded time of the last submission or fact of its plan. */
+  readonly heard: Map<string, string>
+  /** Recorded time of the last command that took effect: the time that this state knows. It never goes back. */
+  recorded: string | undefined
   /** By source and thing: from where in the source's order something was said of it last (`source-order.ts`). */
   readonly saidLast: Map<string, SaidLast>
   /** By command. */
@@ -186,6 +202,10 @@ export function emptyProgramme(id: string): ProgrammeRegister {
     budgets: new Map(),
     costs: new Map(),
     acknowledged: new Map(),
+    snoozed: new Map(),
+    alertSettings: noAlertSettings,
+    heard: new Map(),
+    recorded: undefined,
     saidLast: new Map(),
     pending: new Map(),
     abandoned: [],

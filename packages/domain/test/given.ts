@@ -24,11 +24,13 @@ export interface Circumstances {
   readonly closes?: boolean
   readonly actor?: string
   readonly version?: number
+  readonly recordedtime?: string
 }
 
 /** The fact as the store gives it back: through JSON and through the reader. */
 export function recorded(fact: Fact, revision: number, circumstances: Circumstances = {}): RecordedEvent {
   const { command = `command ${revision}`, closes = true, actor = 'Ada' } = circumstances
+  const { recordedtime = '2026-03-02T08:00:01.000Z' } = circumstances
   const stored = {
     id: `event ${revision}`,
     type: fact.type,
@@ -38,7 +40,7 @@ export function recorded(fact: Fact, revision: number, circumstances: Circumstan
       source: '/test',
       sourceid: `${revision}`,
       time: '2026-03-02T08:00:00Z',
-      recordedtime: '2026-03-02T08:00:01.000Z',
+      recordedtime,
       actor,
       correlationid: 'c',
       command,

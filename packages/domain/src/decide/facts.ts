@@ -6,6 +6,7 @@ import { ok, refused, type Problem, type Result } from '../problem.ts'
 import type { ProgrammeRegister } from '../register.ts'
 import { inSourceOrder, type SourceOrder } from '../source-order.ts'
 import { dependencySettles, targetSettles } from './settle-agreement.ts'
+import { alertSettles } from './settle-alert.ts'
 import { entrySettles } from './settle-entry.ts'
 import { linkSettles } from './settle-link.ts'
 import { programmeSettles } from './settle-programme.ts'
@@ -20,6 +21,7 @@ const settles: Settles = {
   ...targetSettles,
   ...dependencySettles,
   ...entrySettles,
+  ...alertSettles,
 }
 
 /**

@@ -8,7 +8,6 @@ type ProgrammeEvent =
   | 'plan.submitted'
   | 'budget.approved'
   | 'cost.reported'
-  | 'alert.acknowledged'
 
 /** That a closed programme takes nothing but `programme.opened` is checked for all facts alike (facts.ts). */
 export const programmeSettles: Settles<ProgrammeEvent> = {
@@ -22,5 +21,4 @@ export const programmeSettles: Settles<ProgrammeEvent> = {
     ruleBroken('plan.submitted is written by plan submissions only; submit the plan', at),
   'budget.approved': inKnownProject,
   'cost.reported': inKnownProject,
-  'alert.acknowledged': (_register, data) => ok(data),
 }

@@ -8,7 +8,6 @@ type Programme =
   | 'plan.submitted'
   | 'budget.approved'
   | 'cost.reported'
-  | 'alert.acknowledged'
 
 export const programmeFolds: Folds<Programme> = {
   'programme.opened': (register, { name, owner }) => {
@@ -37,10 +36,6 @@ export const programmeFolds: Folds<Programme> = {
   'cost.reported': (register, { project, actual, forecast, currency, date }) => {
     if (!register.projects.has(project)) return unknownProject(project)
     register.costs.set(project, { actual, forecast, currency, date })
-    return undefined
-  },
-  'alert.acknowledged': (register, { alert, note }, envelope) => {
-    register.acknowledged.set(alert, { actor: envelope?.actor, time: envelope?.time, note })
     return undefined
   },
 }

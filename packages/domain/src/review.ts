@@ -1,0 +1,49 @@
+import { alertSettingsFor, isWatched } from './alert-settings.ts'
+import type { ProgrammeRegister } from './register.ts'
+
+/**
+ * Time passes in a programme only with what is recorded: no report looks at a clock. Where something depends on the time
+ * that passes (a project that falls silent, an agreement that grows stale, a snooze that ends), a `programme.reviewed`
+ * has to be recorded then. This tells when.
+ */
+
+const dayMs = 86_400_000
+
+/** Silence and staleness weigh more when they last so many times as long. */
+export const waitingStages = [1, 2] as const
+
+/** Instant in milliseconds at which a wait of so many days, begun at an instant, comes to each stage. */
+function stagesOf(since: string, days: number): readonly number[] {
+  return waitingStages.map((stage) => Date.parse(since) + stage * days * dayMs)
+}
+
+/** How many stages a wait has come to at an instant; 0: it is not too long yet. */
+export function waitingStage(since: string, days: number, now: string): number {
+  return stagesOf(since, days).filter((due) => due <= Date.parse(now)).length
+}
+
+/**
+ * The first instant (milliseconds since 1970) behind the register's time at which time alone changes what holds;
+ * `undefined`: nothing waits for time.
+ */
+export function nextReview(register: ProgrammeRegister): number | undefined {
+  const { recorded, heard, snoozed, alertSettings, open } = register
+  if (recorded === undefined || !open) return undefined
+  const from = Date.parse(recorded)
+  const due: number[] = []
+  for (const [project, since] of heard) {
+    const settings = alertSettingsFor(alertSettings, project)
+    if (isWatched(settings, 'source-silent')) due.push(...stagesOf(since, settings.silentAfterDays))
+  }
+  for (const { until } of snoozed.values()) due.push(Date.parse(until))
+  return due.filter((instant) => instant > from).reduce<number | undefined>(earlier, undefined)
+}
+
+const earlier = (first: number | undefined, other: number): number =>
+  first === undefined || other < first ? other : first
+
+/** Has something come due since the programme was last recorded to? */
+export function reviewDue(register: ProgrammeRegister, now: string): boolean {
+  const due = nextReview(register)
+  return due !== undefined && due <= Date.parse(now)
+}
