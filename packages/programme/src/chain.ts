@@ -108,10 +108,11 @@ function lastPart({ network, schedule }: ProgrammeView, summary: number): number
   return best
 }
 
-const parts = new WeakMap<Network, ReadonlyMap<number, readonly number[]>>()
+/** By shape: what is under what is part of it. */
+const parts = new WeakMap<object, ReadonlyMap<number, readonly number[]>>()
 
 function partsOf(network: Network): ReadonlyMap<number, readonly number[]> {
-  const known = parts.get(network)
+  const known = parts.get(network.shape)
   if (known !== undefined) return known
   const made = new Map<number, number[]>()
   network.input.activities.forEach(({ parent }, activity) => {
@@ -120,6 +121,6 @@ function partsOf(network: Network): ReadonlyMap<number, readonly number[]> {
     if (siblings === undefined) made.set(parent, [activity])
     else siblings.push(activity)
   })
-  parts.set(network, made)
+  parts.set(network.shape, made)
   return made
 }

@@ -1,5 +1,5 @@
-import { linkKey, type Activity, type EventData, type RecordedEvent } from '@throughline/domain'
-import type { Comparison } from './comparison.ts'
+import { type Activity, type EventData, type RecordedEvent } from '@throughline/domain'
+import { linkIndex, type Comparison } from './comparison.ts'
 import { marked } from './marks.ts'
 import { activityIndex, at, type Network } from './network.ts'
 import { constraintWords } from './reason-words.ts'
@@ -119,10 +119,15 @@ function linkEventWords({ before, after }: Comparison, { type, data }: LinkEvent
   const day = dayOf(after.network, data.to.project, data.to.activity)
   const lag = lagWords(data, day)
   if (type === 'link.declared') return `${words} declared${lag === '' ? '' : `, ${lag}`}`
-  const key = linkKey(data)
-  const known = before?.network.links.find((link) => linkKey(link) === key)
+  const known = before === undefined ? undefined : linkOf(before.network, data)
   const was = known === undefined ? '' : `${lagWords(known, day) || 'no lag'} -> `
   return `${words}: ${was}${lag === '' ? 'no lag' : lag}`
+}
+
+function linkOf(network: Network, { from, to, type }: LinkEvent['data']): Network['links'][number] | undefined {
+  const [giver, receiver] = [from, to].map((end) => activityIndex(network, end.project, end.activity))
+  const ends = giver === undefined || receiver === undefined || giver === -1 || receiver === -1
+  return ends ? undefined : network.links[linkIndex(network, giver, receiver, type)]
 }
 
 type ProjectEvent = Extract<

@@ -1,7 +1,7 @@
 import { linkKey, type ClosedCommand, type EventData, type LinkType, type RecordedEvent } from '@throughline/domain'
 import { nodeKey } from './graph.ts'
 import { activityIndex, at, byCode, projectOf, type Network } from './network.ts'
-import type { ProgrammeView } from './view.ts'
+import { changesBetween, type ProgrammeView, type ViewChanges } from './view.ts'
 
 /** What the events of a command spoke of. Activities and calendars by {@link nodeKey}, links by key. */
 export interface Touched {
@@ -26,6 +26,8 @@ export interface Comparison {
   /** Its events that had an effect, in order. */
   readonly events: readonly RecordedEvent[]
   readonly touched: Touched
+  /** In what `after` differs; absent: in anything. */
+  readonly changes: ViewChanges | undefined
   /** Index before of an activity by its index after; -1: it was not there. */
   readonly earlier: Int32Array
   /** Projects that the command speaks of, by id. */
@@ -45,6 +47,7 @@ export function compareViews(
     command,
     events,
     touched: touchedBy(after, events),
+    changes: before === undefined ? undefined : changesBetween(before, after),
     earlier: earlierIndices(before?.network, after.network),
     projects: projectsSpokenOf(before, after, events),
   }
@@ -100,8 +103,20 @@ export function restatesDates(view: ProgrammeView, data: EventData<'activity.rep
   return !movesDates(view, data) && Object.keys(data.changes).every((field) => plannedDates.has(field))
 }
 
+const themselves = new WeakMap<object, Int32Array>()
+
+/** The indices of a network as they are. */
+function sameIndices({ shape, activities }: Network): Int32Array {
+  const known = themselves.get(shape)
+  if (known !== undefined) return known
+  const made = Int32Array.from(activities.keys())
+  themselves.set(shape, made)
+  return made
+}
+
 /** Both sides stand by project and code, so one walk over both finds every pair. */
 function earlierIndices(before: Network | undefined, after: Network): Int32Array {
+  if (before?.shape === after.shape) return sameIndices(after)
   const earlier = new Int32Array(after.activities.length).fill(-1)
   if (before === undefined) return earlier
   for (const project of after.projects) {
@@ -165,8 +180,9 @@ export function linkIndex(network: Network, from: number, to: number, type: Link
 }
 
 /** Index before of a link by its index after; -1: it was not there, or one of its ends was not. */
-export function earlierLink({ before, after, earlier }: Comparison, link: number): number {
+export function earlierLink({ before, after, earlier, changes }: Comparison, link: number): number {
   if (before === undefined) return -1
+  if (changes?.sameLinks === true) return link
   const { from, to, type } = at(after.network.input.links, link)
   const fromBefore = at(earlier, from)
   const toBefore = at(earlier, to)

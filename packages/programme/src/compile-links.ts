@@ -1,5 +1,6 @@
-import type { Finding, RegisteredLink } from '@throughline/domain'
+import type { Finding, LinkEnd, RegisteredLink } from '@throughline/domain'
 import type { LinkInput } from '@throughline/schedule'
+import type { FrozenDates } from './compile-activity.ts'
 import { nodeKey, type LinkRegister } from './graph.ts'
 import { at, type Incoming, type NetworkProject } from './network.ts'
 import { ignoredLinksFinding } from './plan-findings.ts'
@@ -7,7 +8,9 @@ import { ignoredLinksFinding } from './plan-findings.ts'
 export interface CompiledLinks {
   readonly links: RegisteredLink[]
   readonly inputs: LinkInput[]
+  readonly declared: Float64Array
   readonly incoming: Incoming
+  readonly crossing: Int32Array
   readonly hasSuccessor: Uint8Array
   readonly findings: Finding[]
 }
@@ -44,13 +47,17 @@ export function compileLinks(
   return {
     links: drawn.map(({ link }) => link),
     inputs,
+    declared: Float64Array.from(drawn, ({ order }) => order),
     incoming: incomingOf(inputs, activities),
+    crossing: Int32Array.from(
+      drawn.flatMap(({ link }, index) => (link.from.project === link.to.project ? [] : [index])),
+    ),
     hasSuccessor,
     findings: [...ignored].map(([project, count]) => ignoredLinksFinding(project, count)),
   }
 }
 
-function linkInput({ link, from, to }: Drawn): LinkInput {
+export function linkInput({ link, from, to }: Omit<Drawn, 'order'>): LinkInput {
   const { type, lagMinutes, lagUnit, lagPercent } = link
   return { from, to, type, lagMinutes, lagUnit, lagPercent }
 }
@@ -68,6 +75,25 @@ function incomingOf(links: readonly LinkInput[], activities: number): Incoming {
   })
   return { offsets, links: sorted }
 }
+
+/**
+ * Do the frozen dates of one activity count, as {@link outerLinks} finds it for all? `node` is its key.
+ */
+export function frozenDates({ graph, dangling }: LinkRegister, node: string, end: LinkEnd): FrozenDates {
+  let bits = 0
+  graph.forEachEdge(node, (_key, { link }) => {
+    if (link.from.project === link.to.project) return
+    bits |= isEnd(link.to, end) ? liveIn : liveOut
+  })
+  for (const { link } of dangling.values()) {
+    if (link.from.project === link.to.project) continue
+    if (isEnd(link.from, end)) bits |= danglingOut
+    if (isEnd(link.to, end)) bits |= danglingIn
+  }
+  return { start: isFrozenIn(bits), finish: isFrozenOut(bits) }
+}
+
+const isEnd = (a: LinkEnd, b: LinkEnd): boolean => a.project === b.project && a.activity === b.activity
 
 export interface OuterLinks {
   /** The external early start counts: not every known link from another project is there to say better. */
@@ -103,7 +129,10 @@ export function outerLinks({ graph, dangling }: LinkRegister, activities: number
     if (graph.hasNode(to)) mark(graph.getNodeAttribute(to, 'index'), danglingIn)
   }
   return {
-    startIsFrozen: (activity) => (at(flags, activity) & (liveIn | danglingIn)) !== liveIn,
-    finishIsFrozen: (activity) => (at(flags, activity) & (liveOut | danglingOut)) !== liveOut,
+    startIsFrozen: (activity) => isFrozenIn(at(flags, activity)),
+    finishIsFrozen: (activity) => isFrozenOut(at(flags, activity)),
   }
 }
+
+const isFrozenIn = (bits: number): boolean => (bits & (liveIn | danglingIn)) !== liveIn
+const isFrozenOut = (bits: number): boolean => (bits & (liveOut | danglingOut)) !== liveOut

@@ -1,6 +1,6 @@
 import type { Activity, ProgrammeRegister, ProjectRegister } from '@throughline/domain'
 import type { ActivityInput, CalendarInput, ProjectInput } from '@throughline/schedule'
-import { activityInput, minutesOf, type ActivityContext, type FrozenDates } from './compile-activity.ts'
+import { activityInput, minutesOf, type ActivityContext } from './compile-activity.ts'
 import { compileLinks, outerLinks, type OuterLinks } from './compile-links.ts'
 import { nodeKey, type LinkRegister } from './graph.ts'
 import {
@@ -13,7 +13,7 @@ import {
   type NetworkProject,
 } from './network.ts'
 import { projectInput, standardCalendar } from './options.ts'
-import { calendarGaps, danglingFindings, missingCalendarFindings, type CalendarGaps } from './plan-findings.ts'
+import { calendarGaps, missingCalendarFindings, type CalendarGaps } from './plan-findings.ts'
 
 interface Layout {
   readonly projects: NetworkProject[]
@@ -47,45 +47,14 @@ export function compile(register: ProgrammeRegister, links: LinkRegister): Netwo
     calendars: layout.calendars,
     activities: layout.activities,
     links: compiled.links,
+    declared: compiled.declared,
     incoming: compiled.incoming,
+    crossing: compiled.crossing,
     hasSuccessor: compiled.hasSuccessor,
-    findings: [
-      ...missingCalendarFindings(gaps),
-      ...danglingFindings(register, links.dangling.values()),
-      ...compiled.findings,
-    ],
+    findings: [...missingCalendarFindings(gaps), ...compiled.findings],
+    shape: {},
   }
 }
-
-/**
- * The network after activities changed in ways that leave its shape, its links and its calendars alone. What did not
- * change is shared with `network`, which stays as it is.
- */
-export function recompile(
-  network: Network,
-  register: ProgrammeRegister,
-  changed: Iterable<readonly [project: string, code: string]>,
-): Network {
-  const activities = network.activities.slice()
-  const inputs = network.input.activities.slice()
-  const ignored = calendarGaps()
-  for (const [project, code] of changed) {
-    const index = activityIndex(network, project, code)
-    const activity = register.projects.get(project)?.activities.get(code)
-    if (index === -1 || activity === undefined) throw new Error(`${project}/${code} is not in the network`)
-    const place = at(inputs, index).project
-    const known = at(inputs, index)
-    activities[index] = activity
-    inputs[index] = {
-      ...activityInput(activity, contextOf(network, place, ignored), live),
-      externalEarlyStart: known.externalEarlyStart,
-      externalLateFinish: known.externalLateFinish,
-    }
-  }
-  return { ...network, activities, input: { ...network.input, activities: inputs } }
-}
-
-const live: FrozenDates = { start: false, finish: false }
 
 function layOut(register: ProgrammeRegister, gaps: CalendarGaps): Layout {
   const layout: Layout = {
@@ -166,7 +135,7 @@ function compileActivities(layout: Layout, outer: OuterLinks, gaps: CalendarGaps
   return inputs
 }
 
-function contextOf(
+export function contextOf(
   network: Pick<Network, 'projects' | 'projectIndex' | 'activities'>,
   place: number,
   gaps: CalendarGaps,

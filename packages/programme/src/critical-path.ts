@@ -45,10 +45,15 @@ function pathByProject(view: ProgrammeView, chain: readonly number[]): Map<strin
   const { offsets, links } = network.incoming
   const onPath = new Uint8Array(network.activities.length)
   const open: number[] = [...chain]
-  network.input.activities.forEach(({ kind, inactive }, activity) => {
-    if (schedule.earlyFinish[activity] !== schedule.finish || inactive === true) return
-    if (kind !== 'summary' && kind !== 'level-of-effort') open.push(activity)
-  })
+  const { earlyFinish, finish } = schedule
+  for (
+    let activity = earlyFinish.indexOf(finish);
+    activity !== -1;
+    activity = earlyFinish.indexOf(finish, activity + 1)
+  ) {
+    const { kind, inactive } = at(network.input.activities, activity)
+    if (inactive !== true && kind !== 'summary' && kind !== 'level-of-effort') open.push(activity)
+  }
   const byProject = new Map<string, number>()
   for (let activity = open.pop(); activity !== undefined; activity = open.pop()) {
     if (onPath[activity] === 1) continue

@@ -2,6 +2,7 @@ import { fromMinutes, toMinutes, type Activity, type Finding } from '@throughlin
 import { none, type Schedule } from '@throughline/schedule'
 import { at, type Network, type NetworkProject } from './network.ts'
 import { minutesPerDay, workingTime } from './working-days.ts'
+import type { Dated } from './view.ts'
 import { activityAt, dateWords, plural, workingWords } from './words.ts'
 
 /** Planning tools round to the minute; a difference of no more than this many working minutes is none. */
@@ -55,30 +56,90 @@ export function isDivergent(network: Network, schedule: Schedule, activity: numb
 
 const examplesNamed = 3
 
-/** One finding a project: how many activities differ, and the first of them. */
-export function divergenceFindings(network: Network, schedule: Schedule): Finding[] {
-  return network.projects.flatMap((project) => divergence(network, schedule, project) ?? [])
+/** Which activities differ, with one finding a project: how many do, and the first of them. */
+export interface Divergence {
+  /** By activity: 0 nothing to compare, 1 agrees, 2 differs. */
+  readonly states: Uint8Array
+  readonly compared: Int32Array
+  readonly differ: Int32Array
+  /** By project. */
+  readonly findings: (Finding | undefined)[]
 }
 
-function divergence(network: Network, schedule: Schedule, project: NetworkProject): Finding | undefined {
-  const examples: string[] = []
-  let compared = 0
-  let differ = 0
-  for (let activity = project.first; activity < project.end; activity++) {
-    if (!isComparable(at(network.activities, activity))) continue
-    compared += 1
-    const found = differences(network, schedule, activity)
-    const [first] = found
-    if (first === undefined) continue
-    differ += 1
-    if (examples.length < examplesNamed) examples.push(exampleWords(network, project, activity, first))
+const agrees = 1
+const differs = 2
+
+export function findDivergence(dated: Dated): Divergence {
+  const { activities, projects } = dated.network
+  const divergence: Divergence = {
+    states: new Uint8Array(activities.length),
+    compared: new Int32Array(projects.length),
+    differ: new Int32Array(projects.length),
+    findings: projects.map(() => undefined),
   }
-  if (differ === 0) return undefined
+  projects.forEach(({ first, end }, place) => {
+    for (let activity = first; activity < end; activity++) compare(divergence, dated, place, activity)
+    divergence.findings[place] = divergenceFinding(divergence, dated, place)
+  })
+  return divergence
+}
+
+/** Looks again at some activities, in place; gives the projects whose finding is another. */
+export function reviseDivergence(
+  divergence: Divergence,
+  dated: Dated,
+  activities: Iterable<number>,
+  projects: Iterable<number>,
+): { readonly removed: Finding[]; readonly added: Finding[] } {
+  const touched = new Set(projects)
+  for (const activity of activities) {
+    const { project } = at(dated.network.input.activities, activity)
+    compare(divergence, dated, project, activity)
+    touched.add(project)
+  }
+  const removed: Finding[] = []
+  const added: Finding[] = []
+  for (const place of touched) {
+    const known = divergence.findings[place]
+    const found = divergenceFinding(divergence, dated, place)
+    if (known?.message === found?.message) continue
+    divergence.findings[place] = found
+    if (known !== undefined) removed.push(known)
+    if (found !== undefined) added.push(found)
+  }
+  return { removed, added }
+}
+
+function compare({ states, compared, differ }: Divergence, dated: Dated, project: number, activity: number): void {
+  const { network, schedule } = dated
+  const known = at(states, activity)
+  const state = !isComparable(at(network.activities, activity)) ? 0 : isDivergent(network, schedule, activity) ? 2 : 1
+  if (state === known) return
+  states[activity] = state
+  compared[project] = at(compared, project) + Math.min(state, agrees) - Math.min(known, agrees)
+  differ[project] = at(differ, project) + Number(state === differs) - Number(known === differs)
+}
+
+function divergenceFinding(
+  { states, compared, differ }: Divergence,
+  { network, schedule }: Dated,
+  place: number,
+): Finding | undefined {
+  const count = at(differ, place)
+  if (count === 0) return undefined
+  const project = at(network.projects, place)
+  const examples: string[] = []
+  let activity = states.indexOf(differs, project.first)
+  while (examples.length < Math.min(examplesNamed, count)) {
+    const [first] = differences(network, schedule, activity)
+    if (first !== undefined) examples.push(exampleWords(network, project, activity, first))
+    activity = states.indexOf(differs, activity + 1)
+  }
   const tool = project.settings.tool ?? 'its planning tool'
   return {
     code: 'divergence',
     severity: 'warning',
-    message: `Project ${project.id}: ${plural(differ, 'activity', 'activities')} of ${compared} ${differ === 1 ? 'has' : 'have'} other early dates than ${tool} reports. ${examples.join('; ')}.`,
+    message: `Project ${project.id}: ${plural(count, 'activity', 'activities')} of ${at(compared, place)} ${count === 1 ? 'has' : 'have'} other early dates than ${tool} reports. ${examples.join('; ')}.`,
     at: project.id,
     project: project.id,
   }

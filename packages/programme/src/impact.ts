@@ -1,6 +1,7 @@
 import { linkKey, type ClosedCommand, type Finding, type ImpactReport } from '@throughline/domain'
 import { changesInWords } from './changes.ts'
 import { compareViews, type Comparison } from './comparison.ts'
+import { findingChanges } from './finding-list.ts'
 import { fitted } from './fit.ts'
 import { linkChanges } from './link-impact.ts'
 import { plainTexts } from './marks.ts'
@@ -34,6 +35,7 @@ export function impactReport({ before, after, command, id }: ImpactInput): Impac
   const links = linkChanges(comparison)
   const moved = movedActivities(comparison)
   const changes = changesInWords(comparison, changedOnChains(targets))
+  const { raised, cleared } = findingChanges(before?.findingList, after.findingList)
   const report: ImpactReport = {
     id,
     programme: after.programme,
@@ -48,10 +50,7 @@ export function impactReport({ before, after, command, id }: ImpactInput): Impac
     linksOmitted: links.omitted,
     moved,
     tell: whomToTell(after, targets, links.links),
-    findings: {
-      raised: newFindings(before?.findings ?? [], after.findings),
-      cleared: newFindings(after.findings, before?.findings ?? []),
-    },
+    findings: { raised: shown(raised), cleared: shown(cleared) },
   }
   return fitted(plainTexts(report))
 }
@@ -98,18 +97,12 @@ function changedOnChains(targets: readonly TargetChange[]): ReadonlySet<string> 
   return keys
 }
 
-/** Findings that one list has and the other has not, whatever their words say of counts and dates. */
-function newFindings(known: readonly Finding[], found: readonly Finding[]): ImpactReport['findings']['raised'] {
-  const key = ({ code, at, project }: Finding) => `${code}/${project ?? ''}/${at}`
-  const before = new Set(known.map(key))
-  return found
-    .filter((finding) => !before.has(key(finding)))
-    .slice(0, findingLimit)
-    .map(({ code, severity, message, at, project }) => ({
-      code,
-      severity,
-      message,
-      at,
-      ...(project === undefined ? {} : { project }),
-    }))
+function shown(findings: readonly Finding[]): ImpactReport['findings']['raised'] {
+  return findings.slice(0, findingLimit).map(({ code, severity, message, at, project }) => ({
+    code,
+    severity,
+    message,
+    at,
+    ...(project === undefined ? {} : { project }),
+  }))
 }

@@ -1,6 +1,7 @@
 export { marked, markedClause, maskTexts, masked, plain, plainTexts } from './marks.ts'
 export { isCritical, type ProgrammeView } from './view.ts'
-export { applyEvent, computeView, createProgramme, type Programme } from './programme.ts'
+export { keptView, withoutPending } from './view-copies.ts'
+export { applyEvent, computeView, createProgramme, type Programme, type ViewLife } from './programme.ts'
 export { programmeFromPlans } from './from-plans.ts'
 export { compareProgrammes } from './compare.ts'
 export { impactReport, type ImpactInput } from './impact.ts'

@@ -1,6 +1,6 @@
 import { linkKey, type DateChange, type LinkImpact } from '@throughline/domain'
 import { none } from '@throughline/schedule'
-import { linkIndex, type Comparison } from './comparison.ts'
+import { earlierLink, linkIndex, type Comparison } from './comparison.ts'
 import { activityIndex, at, byCode } from './network.ts'
 import { dateChange, floatOrNull } from './working-days.ts'
 import type { ProgrammeView } from './view.ts'
@@ -30,19 +30,19 @@ interface Side {
 
 /** Every link between two projects whose handover date, driving flag or float changed, the most delayed first. */
 export function linkChanges(comparison: Comparison): LinkChanges {
-  const { before, after } = comparison
+  const { before, after, changes } = comparison
   const found: LinkChange[] = []
-  eachCross(after, (link) => {
+  for (const link of after.network.crossing) {
     const earlier = earlierCross(comparison, link)
     const now: Side = { view: after, link }
     if (earlier === undefined) found.push(change(comparison, undefined, now, 'declared'))
     else if (hasChanged(earlier, now)) found.push(change(comparison, earlier, now, 'changed'))
-  })
-  if (before !== undefined) {
-    eachCross(before, (link) => {
-      if (laterCross(comparison, link) !== -1) return
+  }
+  if (before !== undefined && changes?.sameLinks !== true) {
+    for (const link of before.network.crossing) {
+      if (laterCross(comparison, link) !== -1) continue
       found.push(change(comparison, { view: before, link }, undefined, 'withdrawn'))
-    })
+    }
   }
   const sorted = found
     .map((each) => ({ each, key: linkKey(each.impact) }))
@@ -55,19 +55,10 @@ export function linkChanges(comparison: Comparison): LinkChanges {
   }
 }
 
-function eachCross({ network }: ProgrammeView, visit: (link: number) => void): void {
-  const { activities, links } = network.input
-  links.forEach(({ from, to }, link) => {
-    if (at(activities, from).project !== at(activities, to).project) visit(link)
-  })
-}
-
-function earlierCross({ before, after, earlier }: Comparison, link: number): Side | undefined {
-  if (before === undefined) return undefined
-  const { from, to, type } = at(after.network.input.links, link)
-  const [giver, receiver] = [at(earlier, from), at(earlier, to)]
-  const known = giver === -1 || receiver === -1 ? -1 : linkIndex(before.network, giver, receiver, type)
-  return known === -1 ? undefined : { view: before, link: known }
+function earlierCross(comparison: Comparison, link: number): Side | undefined {
+  const { before } = comparison
+  const known = earlierLink(comparison, link)
+  return before === undefined || known === -1 ? undefined : { view: before, link: known }
 }
 
 function laterCross({ before, after }: Comparison, link: number): number {
@@ -132,11 +123,4 @@ function byDelay({ impact: a }: LinkChange, { impact: b }: LinkChange): number {
     (b.handover.elapsedMinutes ?? 0) - (a.handover.elapsedMinutes ?? 0) ||
     Number(b.drivingAfter) - Number(a.drivingAfter)
   )
-}
-
-/** Links between two projects that are drawn. */
-export function crossProjectLinks(view: ProgrammeView): number {
-  let count = 0
-  eachCross(view, () => (count += 1))
-  return count
 }

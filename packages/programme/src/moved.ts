@@ -7,13 +7,14 @@ import { isCritical } from './view.ts'
  * How many activities that were there before and are there after have another early start, early finish or remaining
  * duration, by project, and how many became or ceased to be critical. What was completed does not count as relieved.
  */
-export function movedActivities({ before, after, earlier }: Comparison): ImpactReport['moved'] {
+export function movedActivities({ before, after, earlier, changes }: Comparison): ImpactReport['moved'] {
   const byProject = new Map<string, number>()
   let activities = 0
   let becameCritical = 0
   let ceasedCritical = 0
   if (before !== undefined) {
-    earlier.forEach((index, activity) => {
+    const look = (activity: number): void => {
+      const index = at(earlier, activity)
       if (index === -1) return
       const was = at(before.network.input.activities, index)
       const is = at(after.network.input.activities, activity)
@@ -29,7 +30,9 @@ export function movedActivities({ before, after, earlier }: Comparison): ImpactR
       const critical = [isCritical(before, index), isCritical(after, activity)] as const
       if (!critical[0] && critical[1]) becameCritical += 1
       if (critical[0] && !critical[1] && is.status !== 'complete') ceasedCritical += 1
-    })
+    }
+    if (changes !== undefined) changes.activities.forEach(look)
+    else for (let activity = 0; activity < earlier.length; activity++) look(activity)
   }
   return { activities, byProject: sortedRecord(byProject), becameCritical, ceasedCritical }
 }

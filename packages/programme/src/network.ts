@@ -43,10 +43,17 @@ export interface Network {
   readonly calendars: readonly NetworkCalendar[]
   readonly activities: readonly Activity[]
   readonly links: readonly RegisteredLink[]
+  /** By link: grows with every declaration, see `LinkEdge.order`. */
+  readonly declared: Float64Array
   readonly incoming: Incoming
+  /** Links between two projects, ascending. */
+  readonly crossing: Int32Array
   /** By activity index, 1: it has a successor. */
   readonly hasSuccessor: Uint8Array
+  /** Of calendars and of links that a project ignores. */
   readonly findings: readonly Finding[]
+  /** Networks of the same shape have the same projects, activities and calendars in the same places. */
+  readonly shape: object
 }
 
 /** Order of ids and codes everywhere: by UTF-16 code units, the same on every machine and in every language. */

@@ -1,4 +1,12 @@
-import type { Finding, LinkEnd, ProgrammeRegister, RegisteredLink } from '@throughline/domain'
+import type {
+  AbandonedCommand,
+  Finding,
+  IgnoredEvent,
+  LinkEnd,
+  PendingCommand,
+  ProgrammeRegister,
+  RegisteredLink,
+} from '@throughline/domain'
 import { projectsField } from './schedule-findings.ts'
 import { activityPlace, linkPlaces, plural, projectWords } from './words.ts'
 
@@ -76,24 +84,17 @@ export function missingCalendarFindings(gaps: CalendarGaps): Finding[] {
   return findings
 }
 
-export function danglingFindings(
-  register: ProgrammeRegister,
-  dangling: Iterable<{ readonly link: RegisteredLink }>,
-): Finding[] {
-  const findings: Finding[] = []
-  for (const { link } of dangling) {
-    const why = [link.from, link.to].flatMap((end) => missingEnd(register, end))
-    const project = link.plan ?? (register.projects.has(link.to.project) ? link.to.project : link.from.project)
-    findings.push({
-      code: 'dangling-link',
-      severity: 'warning',
-      message: `Link ${linkPlaces(link)} has no effect yet: ${why.join(', and ')}. It binds as soon as that comes.`,
-      at: linkPlaces(link),
-      project,
-      ...projectsField([link.from.project, link.to.project]),
-    })
+export function danglingFinding(register: ProgrammeRegister, link: RegisteredLink): Finding {
+  const why = [link.from, link.to].flatMap((end) => missingEnd(register, end))
+  const project = link.plan ?? (register.projects.has(link.to.project) ? link.to.project : link.from.project)
+  return {
+    code: 'dangling-link',
+    severity: 'warning',
+    message: `Link ${linkPlaces(link)} has no effect yet: ${why.join(', and ')}. It binds as soon as that comes.`,
+    at: linkPlaces(link),
+    project,
+    ...projectsField([link.from.project, link.to.project]),
   }
-  return findings
 }
 
 function missingEnd(register: ProgrammeRegister, { project, activity }: LinkEnd): string[] {
@@ -112,25 +113,32 @@ export function ignoredLinksFinding(project: string, count: number): Finding {
   }
 }
 
-/** Submissions that have no effect: replaced before they were complete, or not complete yet. */
-export function submissionFindings(register: ProgrammeRegister): Finding[] {
-  const abandoned = register.abandoned.map(({ command, firstRevision, actor, events, supersededAt }): Finding => ({
+export function abandonedFinding(abandoned: AbandonedCommand): Finding {
+  const { command, firstRevision, actor, events, supersededAt } = abandoned
+  return {
     code: 'abandoned-submission',
     severity: 'info',
     message: `A submission of ${actor} that began at revision ${firstRevision} was never completed and was replaced at revision ${supersededAt}: its ${plural(events, 'event has', 'events have')} no effect.`,
     at: `command ${command}`,
-  }))
-  const pending = [...register.pending.values()].map(({ command, firstRevision, actor, events }): Finding => ({
+  }
+}
+
+export function pendingFinding({ command, firstRevision, actor, events }: PendingCommand): Finding {
+  return {
     code: 'pending-submission',
     severity: 'info',
     message: `A submission of ${actor} that began at revision ${firstRevision} is not complete: its ${plural(events.length, 'event has', 'events have')} no effect yet.`,
-    at: `command ${command}`,
-  }))
-  const ignored = register.ignored.map(({ revision, type, reason, at }): Finding => ({
+    at: pendingPlace(command),
+  }
+}
+
+export const pendingPlace = (command: string): string => `command ${command}`
+
+export function ignoredFinding({ revision, type, reason, at }: IgnoredEvent): Finding {
+  return {
     code: 'ignored-event',
     severity: 'warning',
     message: `Event ${type} of revision ${revision} has no effect (${reason.replaceAll('-', ' ')}: ${at}).`,
     at: `revision ${revision}`,
-  }))
-  return [...abandoned, ...pending, ...ignored]
+  }
 }

@@ -1,36 +1,31 @@
 import {
   emptyProgramme,
   evolve,
-  type Activity,
   type ClosedCommand,
-  type Finding,
   type ProgrammeRegister,
   type RecordedEvent,
 } from '@throughline/domain'
-import { computeSchedule, type ScheduleResult } from '@throughline/schedule'
-import { compile, recompile } from './compile.ts'
-import { divergenceFindings } from './divergence.ts'
-import { createLinkRegister, followEvent, nodeKey, type DependencyGraph, type LinkRegister } from './graph.ts'
-import { byCode, type Network } from './network.ts'
-import { submissionFindings } from './plan-findings.ts'
-import { scheduleFindings, sortFindings } from './schedule-findings.ts'
+import { computeSchedule } from '@throughline/schedule'
+import { compile } from './compile.ts'
+import { findDivergence } from './divergence.ts'
+import { listFindings, reviseFindings, type FindingList } from './finding-list.ts'
+import { createLinkRegister, followEvent, type DependencyGraph, type LinkRegister } from './graph.ts'
+import { advance, liveFindings, openLive, solvedFrom, type Live } from './live.ts'
+import { byCode } from './network.ts'
+import { findEdits, hasNoEdits } from './network-edits.ts'
+import { createRegisterNotes, notesOf, type RegisterNotes } from './register-notes.ts'
+import { scheduleFindings } from './schedule-findings.ts'
+import type { Solved } from './solved.ts'
+import { clearStale, createStale, markStale, type Stale } from './stale.ts'
 import type { ProgrammeView } from './view.ts'
+import { sumUp } from './view-sums.ts'
 
-interface Solved {
-  readonly network: Network
-  readonly result: ScheduleResult
-  readonly findings: readonly Finding[]
-}
-
-/** What has changed in the registers since `solved`. */
-interface Stale {
-  /** The shape, the links or the calendars: everything is compiled anew. */
-  shape: boolean
-  /** A date or duration of the activities below. */
-  dates: boolean
-  /** By node key. */
-  readonly activities: Map<string, readonly [project: string, code: string]>
-}
+/**
+ * How long the views of a programme hold. `kept`: for ever, each has columns of its own. `recycled`: a view and the one
+ * before it hold; the columns of older ones are written over, and reading such a view throws. `fresh`: for ever, and
+ * each is computed from the registers alone.
+ */
+export type ViewLife = 'kept' | 'recycled' | 'fresh'
 
 /**
  * A programme as its events have made it: the register of everything, and the graph of activities and links. Both are
@@ -42,22 +37,34 @@ export interface Programme {
   /** Activities and the links between them; links that miss an end are not in it (`links.dangling`). */
   readonly graph: DependencyGraph
   readonly links: LinkRegister
+  readonly stale: Stale
+  readonly life: ViewLife
   /** What the last view was made of. */
   solved: Solved | undefined
+  /** What the one before it was made of. */
+  older: Solved | undefined
+  /** Keeps what is scheduled up to date; absent until a second state is asked for. */
+  live: Live | undefined
+  findings: FindingList
+  notes: RegisterNotes
   view: ProgrammeView | undefined
-  readonly stale: Stale
 }
 
-export function createProgramme(id: string): Programme {
+export function createProgramme(id: string, life: ViewLife = 'kept'): Programme {
   const links = createLinkRegister()
   return {
     id,
     register: emptyProgramme(id),
     graph: links.graph,
     links,
+    stale: createStale(),
+    life,
     solved: undefined,
+    older: undefined,
+    live: undefined,
+    findings: listFindings([]),
+    notes: createRegisterNotes(),
     view: undefined,
-    stale: { shape: true, dates: false, activities: new Map() },
   }
 }
 
@@ -78,102 +85,100 @@ export function applyEvent(programme: Programme, recorded: RecordedEvent): Close
   return closed
 }
 
-/** Fields whose change leaves the links' effect, the hierarchy and the calendars as they are. */
-const ownFields: ReadonlySet<string> = new Set<keyof Activity>([
-  'name',
-  'durationMinutes',
-  'elapsed',
-  'wbs',
-  'plannedStart',
-  'plannedFinish',
-  'constraint',
-  'secondaryConstraint',
-  'deadline',
-  'expectedFinish',
-  'manual',
-  'inactive',
-  'levelingDelayMinutes',
-  'owner',
-])
-
-function markStale(stale: Stale, event: RecordedEvent): void {
-  switch (event.type) {
-    case 'activity.planned':
-    case 'activity.removed':
-    case 'link.declared':
-    case 'link.revised':
-    case 'link.withdrawn':
-    case 'calendar.defined':
-    case 'project.joined':
-    case 'project.rescheduled':
-    case 'project.left':
-      stale.shape = true
-      return
-    case 'activity.replanned':
-      if (!Object.keys(event.data.changes).every((field) => ownFields.has(field))) stale.shape = true
-      return markActivity(stale, event.data, true)
-    case 'activity.progressed':
-      return markActivity(stale, event.data, true)
-    case 'activity.reported':
-      return markActivity(stale, event.data, false)
-    default:
-      return
-  }
-}
-
-function markActivity(
-  stale: Stale,
-  { project, activity }: { project: string; activity: string },
-  dates: boolean,
-): void {
-  stale.activities.set(nodeKey(project, activity), [project, activity])
-  stale.dates ||= dates
-}
-
-/** Dates and findings of the programme as it is now. Called again without a new event it gives the same view. */
+/**
+ * Dates and findings of the programme as it is now. Called again without a new event it gives the same view. How long a
+ * view holds is the programme's {@link ViewLife}.
+ */
 export function computeView(programme: Programme): ProgrammeView {
   const { register, view } = programme
   if (view?.revision === register.revision) return view
-  const solved = solve(programme)
-  const made: ProgrammeView = {
-    programme: programme.id,
-    name: register.name,
-    owner: register.owner ?? null,
-    revision: register.revision,
-    network: solved.network,
-    schedule: solved.result.schedule,
-    findings: sortFindings([...solved.findings, ...submissionFindings(register)]),
-    targets: new Map([...register.targets].sort(([a], [b]) => byCode(a, b))),
+  try {
+    const solved = solve(programme)
+    addNotes(programme)
+    const made = makeView(programme, solved)
+    clearStale(programme.stale)
+    programme.view = made
+    return made
+  } catch (error) {
+    // whatever is half brought up to date is not gone on with
+    programme.stale.shape = true
+    throw error
   }
-  programme.solved = solved
-  programme.view = made
-  programme.stale.shape = false
-  programme.stale.dates = false
-  programme.stale.activities.clear()
+}
+
+function solve(programme: Programme): Solved {
+  const { solved, stale, life, live } = programme
+  const edits = solved === undefined || life === 'fresh' ? undefined : findEdits(solved.network, programme, stale)
+  if (solved === undefined || edits === undefined) return solveAnew(programme)
+  if (hasNoEdits(edits)) return solved
+  programme.live = live ?? openLive(solved.network)
+  const older = life === 'recycled' && programme.older?.state === solved.changes?.from ? programme.older : undefined
+  if (older !== undefined) older.hold.ended = true
+  const advanced = advance(programme.live, solved, older, edits)
+  if (advanced === undefined) return solveAnew(programme)
+  const { removed, added } = advanced
+  programme.older = solved
+  programme.solved = advanced.solved
+  if (removed.length + added.length > 0) programme.findings = reviseFindings(programme.findings, removed, added)
+  return advanced.solved
+}
+
+/** From the registers alone. Whoever looks twice will look again: from the second time on the engine is kept. */
+function solveAnew(programme: Programme): Solved {
+  const { register, links, solved, life } = programme
+  const network = compile(register, links)
+  const staysLive = solved !== undefined && life !== 'fresh'
+  programme.live = staysLive ? openLive(network) : undefined
+  const made = programme.live === undefined ? computed(programme, network) : solvedFrom(programme.live, network)
+  if (programme.live !== undefined)
+    programme.findings = listFindings([...network.findings, ...liveFindings(programme.live)])
+  programme.notes = createRegisterNotes()
+  programme.older = undefined
+  programme.solved = made
   return made
 }
 
-function solve({ register, links, solved, stale }: Programme): Solved {
-  if (solved === undefined || stale.shape) {
-    const network = compile(register, links)
-    return withFindings(network, computeSchedule(network.input))
-  }
-  const known = [...stale.activities.values()].filter(
-    ([project, code]) => register.projects.get(project)?.activities.has(code) === true,
-  )
-  if (known.length === 0) return solved
-  const network = recompile(solved.network, register, known)
-  return withFindings(network, stale.dates ? computeSchedule(network.input) : solved.result)
+function computed(programme: Programme, network: Solved['network']): Solved {
+  const { schedule, findings } = computeSchedule(network.input)
+  const { findings: divergence } = findDivergence({ network, schedule })
+  programme.findings = listFindings([
+    ...network.findings,
+    ...scheduleFindings(network, findings),
+    ...divergence.filter((finding) => finding !== undefined),
+  ])
+  const sums = sumUp({ network, schedule })
+  return { network, schedule, sums, state: {}, changes: undefined, changedLinks: undefined, hold: { ended: false } }
 }
 
-function withFindings(network: Network, result: ScheduleResult): Solved {
+/** Puts what the registers alone say among the findings. */
+function addNotes(programme: Programme): void {
+  const { notes, removed, added } = notesOf(programme.notes, programme)
+  programme.notes = notes
+  if (removed.length + added.length > 0) programme.findings = reviseFindings(programme.findings, removed, added)
+}
+
+function makeView({ id, register, findings }: Programme, solved: Solved): ProgrammeView {
+  const { hold } = solved
+  const held = <T>(part: T): T => {
+    if (hold.ended) throw new Error(`the view of programme ${id} was read after two later ones had been made`)
+    return part
+  }
   return {
-    network,
-    result,
-    findings: [
-      ...network.findings,
-      ...scheduleFindings(network, result.findings),
-      ...divergenceFindings(network, result.schedule),
-    ],
+    programme: id,
+    name: register.name,
+    owner: register.owner ?? null,
+    revision: register.revision,
+    get network() {
+      return held(solved.network)
+    },
+    get schedule() {
+      return held(solved.schedule)
+    },
+    findings: findings.items,
+    targets: new Map([...register.targets].sort(([a], [b]) => byCode(a, b))),
+    state: solved.state,
+    changes: solved.changes,
+    sums: solved.sums,
+    findingList: findings,
   }
 }

@@ -6,10 +6,10 @@ import { activityAt, activityPlace, linkPlaces, listWords, plural, projectWords,
 
 /** Gives the schedule's findings their names. */
 export function scheduleFindings(network: Network, findings: readonly NetworkFinding[]): Finding[] {
-  return findings.map((finding) => named(network, finding))
+  return findings.map((finding) => namedFinding(network, finding))
 }
 
-function named(network: Network, finding: NetworkFinding): Finding {
+export function namedFinding(network: Network, finding: NetworkFinding): Finding {
   const { code, severity, message, activities, links } = finding
   if (code === 'cycle' && isLoop(network, finding)) return cycleFinding(network, finding)
   const link = links[0]
@@ -99,18 +99,4 @@ function ownerWords(network: Network, activity: number): string {
   const owner = at(network.activities, activity).owner ?? project.settings.owner
   const named = projectWords(project.id)
   return owner === undefined ? `the owner of project ${named}` : `${marked(project.id, owner)} (project ${named})`
-}
-
-const severities: Readonly<Record<Finding['severity'], number>> = { error: 0, warning: 1, info: 2 }
-
-/** By severity, code, project, place and words. */
-export function sortFindings(findings: Finding[]): Finding[] {
-  return findings.sort(
-    (a, b) =>
-      severities[a.severity] - severities[b.severity] ||
-      byCode(a.code, b.code) ||
-      byCode(a.project ?? '', b.project ?? '') ||
-      byCode(plain(a.at), plain(b.at)) ||
-      byCode(plain(a.message), plain(b.message)),
-  )
 }

@@ -1,4 +1,4 @@
-import { none, reasons } from '@throughline/schedule'
+import { none } from '@throughline/schedule'
 import { activityIndex, at, projectOf, type NetworkProject } from './network.ts'
 import { isCritical, type ProgrammeView } from './view.ts'
 
@@ -35,8 +35,8 @@ export function targetPoints(view: ProgrammeView): TargetPoint[] {
 
 /** Its delays are counted in the default calendar of the project that finishes last. */
 export function programmePoint(view: ProgrammeView): TargetPoint {
-  const { network, schedule } = view
-  const activity = finishing(view, 0, network.activities.length, schedule.finish)
+  const { network, sums } = view
+  const activity = at(sums.ends, network.projects.length)
   return {
     ...pointAt(view, activity),
     id: 'finish:',
@@ -52,10 +52,9 @@ export function programmePoint(view: ProgrammeView): TargetPoint {
 /** Its delays are counted in the default calendar of the project, which stays while the activity that is last changes. */
 export function projectPoint(view: ProgrammeView, project: NetworkProject): TargetPoint {
   const place = view.network.projectIndex.get(project.id) ?? -1
-  const finish = at(view.schedule.projectFinish, place)
   const { name, mustFinishBy, owner } = project.settings
   return {
-    ...pointAt(view, finishing(view, project.first, project.end, finish)),
+    ...pointAt(view, view.sums.ends[place] ?? -1),
     id: `finish:${project.id}`,
     kind: 'project',
     name: `Finish of ${name === '' ? project.id : name}`,
@@ -92,30 +91,4 @@ function pointAt(view: ProgrammeView, activity: number) {
     totalFloatMinutes: at(view.schedule.totalFloatMinutes, activity),
     critical: isCritical(view, activity),
   }
-}
-
-const latestReason = reasons.indexOf('as-late-as-possible')
-
-/**
- * The activity that makes a finish: of those that end there an unfinished one first, then a finish milestone, then one on the longest path,
- * then the first by code. Summaries, levels of effort and what is done as late as possible only follow others.
- */
-function finishing({ network, schedule }: ProgrammeView, first: number, end: number, finish: number): number {
-  if (finish === none) return -1
-  let best = -1
-  let bestRank = -1
-  for (let activity = first; activity < end; activity++) {
-    if (schedule.earlyFinish[activity] !== finish) continue
-    const { kind, inactive, status } = at(network.input.activities, activity)
-    if (inactive === true) continue
-    const late = schedule.reason[activity] === latestReason
-    const follows = late || kind === 'summary' || kind === 'level-of-effort'
-    const open = status === 'complete' ? 0 : 4
-    const rank = follows ? 0 : 1 + open + (schedule.longestPath[activity] ?? 0) + (kind === 'finish-milestone' ? 2 : 0)
-    if (rank > bestRank) {
-      best = activity
-      bestRank = rank
-    }
-  }
-  return best
 }

@@ -1,6 +1,21 @@
 import type { Finding, Target } from '@throughline/domain'
 import { none, type Schedule } from '@throughline/schedule'
+import type { FindingList } from './finding-list.ts'
 import { at, projectOf, type Network } from './network.ts'
+import type { ViewSums } from './view-sums.ts'
+
+/** A network and its dates. */
+export type Dated = Pick<ProgrammeView, 'network' | 'schedule'>
+
+/** In what a view differs from the one before it; both have the same activities, so an index means the same in both. */
+export interface ViewChanges {
+  /** State of the view before. */
+  readonly from: object
+  /** Activities of which a date, a float or what is planned is not what it was, each once, in no order. */
+  readonly activities: readonly number[]
+  /** Links are the same too: none came or went. */
+  readonly sameLinks: boolean
+}
 
 /**
  * One state of the programme with its dates: a snapshot that stays as it is while the programme goes on. Views of
@@ -18,13 +33,27 @@ export interface ProgrammeView {
   readonly findings: readonly Finding[]
   /** Declared targets by id. */
   readonly targets: ReadonlyMap<string, Target>
+  /** Names what is scheduled: views of the same state differ in nothing but names, targets and findings. */
+  readonly state: object
+  /** Since the state before; absent where the network is another. */
+  readonly changes: ViewChanges | undefined
+  /** What is counted once a view and kept up from view to view. */
+  readonly sums: ViewSums
+  /** The findings with what tells them from those of another view. */
+  readonly findingList: FindingList
+}
+
+/** What of the second view is not as in the first; absent: anything may be, activities have other indices. */
+export function changesBetween(before: ProgrammeView, after: ProgrammeView): ViewChanges | undefined {
+  if (before.state === after.state) return { from: before.state, activities: [], sameLinks: true }
+  return after.changes?.from === before.state ? after.changes : undefined
 }
 
 /**
  * Is the activity critical, by its project's own definition: on the longest path, or with no more total float than the
  * project's threshold (default 0). What is complete, inactive or not scheduled is not.
  */
-export function isCritical(view: ProgrammeView, activity: number): boolean {
+export function isCritical(view: Dated, activity: number): boolean {
   const { status, inactive } = at(view.network.activities, activity)
   if (status === 'complete' || inactive === true) return false
   const { options } = projectOf(view.network, activity).settings

@@ -1,4 +1,4 @@
-import type { Activity, Fact, LinkType, RecordedEvent } from '@throughline/domain'
+import type { Activity, Fact, LinkType, ProjectSettings, RecordedEvent } from '@throughline/domain'
 import fc from 'fast-check'
 import { day, fiveDays, recorded, settings, task } from './story.ts'
 
@@ -131,10 +131,105 @@ const beginning = fc.tuple(
   fc.array(declared, { minLength: 4, maxLength: 16 }),
 )
 
+type Beginning = [members: string[], activities: Fact[], links: Fact[]]
+interface Command {
+  readonly facts: readonly Fact[]
+  readonly ending: number
+  readonly submitter: string
+}
+
 /** A log: revisions from 0, some commands of several events, some never closed, some abandoned. */
-export const histories: fc.Arbitrary<RecordedEvent[]> = fc
-  .tuple(beginning, fc.array(command, { minLength: 1, maxLength: 14 }))
-  .map(([[members, activities, links], commands]) => {
+export const histories: fc.Arbitrary<RecordedEvent[]> = logsOf(
+  fc.tuple(beginning, fc.array(command, { minLength: 1, maxLength: 14 })),
+)
+
+const kinds = ['task', 'level-of-effort', 'summary', 'finish-milestone', 'start-milestone'] as const
+const manifold: fc.Arbitrary<Fact> = fc
+  .record({ project, code, days, kind: fc.constantFrom(...kinds), parent: fc.option(code), external: fc.option(date) })
+  .chain((base) =>
+    fc.record({ late: fc.boolean(), owner: fc.constantFrom('Ann', undefined) }).map((more) => ({ ...base, ...more })),
+  )
+  .map(({ project, code, days, kind, parent, external, late, owner }) => {
+    const over: Partial<Activity> = {
+      kind,
+      ...(parent === null || parent === code ? {} : { parent }),
+      ...(external === null ? {} : { externalEarlyStart: external, externalLateFinish: external }),
+      ...(late ? { constraint: { kind: 'as-late-as-possible' } } : {}),
+      ...(owner === undefined ? {} : { owner }),
+      reported: { earlyStart: '2026-03-02T08:00', earlyFinish: '2026-03-03T16:00' },
+    }
+    return { type: 'activity.planned', data: { project, activity: task(code, days, over) } }
+  })
+
+const settled: fc.Arbitrary<Fact> = fc
+  .record({
+    project,
+    dataDate: fc.option(date, { nil: undefined }),
+    mustFinishBy: fc.option(date),
+    tool: fc.constantFrom('P6', undefined),
+    options: fc.constantFrom<ProjectSettings['options']>(
+      {},
+      { criticalBy: 'longest-path' },
+      { openEndsCritical: true, criticalFloatMinutes: day },
+      { floatBase: 'all-projects', totalFloat: 'smallest' },
+      { progress: 'progress-override', lagCalendar: 'successor' },
+    ),
+  })
+  .map(({ project, dataDate, mustFinishBy, tool, options }) => ({
+    type: 'project.rescheduled',
+    data: {
+      project,
+      changes: {
+        mustFinishBy,
+        options,
+        ...(dataDate === undefined ? {} : { dataDate }),
+        ...(tool === undefined ? {} : { tool }),
+      },
+    },
+  }))
+
+const named: fc.Arbitrary<Fact> = fc
+  .tuple(project, code, fc.constantFrom('Dig', 'Lay'), fc.option(date))
+  .map(([project, activity, name, external]) => ({
+    type: 'activity.replanned',
+    data: { project, activity, changes: { name, externalEarlyStart: external } },
+  }))
+
+const steady = fc.oneof(
+  { weight: 6, arbitrary: progress },
+  { weight: 4, arbitrary: declared },
+  { weight: 2, arbitrary: revised },
+  { weight: 3, arbitrary: withdrawn },
+  { weight: 2, arbitrary: settled },
+  { weight: 1, arbitrary: named },
+  { weight: 1, arbitrary: defined },
+  { weight: 1, arbitrary: target },
+)
+
+/** Logs most of whose commands leave projects, activities and calendars in place; now and then these change as well. */
+export const steadyHistories: fc.Arbitrary<RecordedEvent[]> = logsOf(
+  fc.tuple(
+    fc.tuple(
+      fc.constantFrom(projects.slice(0, 2), projects, [...projects].reverse()),
+      fc.array(fc.oneof(planned, manifold), { minLength: 6, maxLength: 12 }),
+      fc.array(declared, { minLength: 4, maxLength: 16 }),
+    ),
+    fc.array(
+      fc.record({
+        facts: fc.oneof(
+          { weight: 6, arbitrary: fc.array(steady, { minLength: 1, maxLength: 4 }) },
+          { weight: 1, arbitrary: fc.array(fc.oneof(anything, manifold), { minLength: 1, maxLength: 3 }) },
+        ),
+        ending: fc.integer({ min: 0, max: 12 }),
+        submitter: project,
+      }),
+      { minLength: 4, maxLength: 24 },
+    ),
+  ),
+)
+
+function logsOf(stories: fc.Arbitrary<[Beginning, Command[]]>): fc.Arbitrary<RecordedEvent[]> {
+  return stories.map(([[members, activities, links], commands]) => {
     const log: RecordedEvent[] = []
     const record = (facts: readonly Fact[], name: string, closes: boolean) => {
       facts.forEach((fact, index) => {
@@ -156,3 +251,4 @@ export const histories: fc.Arbitrary<RecordedEvent[]> = fc
     })
     return log
   })
+}

@@ -1,6 +1,14 @@
 import { readRecorded, type ClosedCommand, type Finding } from '@throughline/domain'
 import { ThroughlineError, type StoredEvent } from '@throughline/ports'
-import { applyEvent, computeView, createProgramme, type Programme, type ProgrammeView } from '@throughline/programme'
+import {
+  applyEvent,
+  computeView,
+  createProgramme,
+  keptView,
+  withoutPending,
+  type Programme,
+  type ProgrammeView,
+} from '@throughline/programme'
 
 /** Why a programme is not folded any further. */
 export interface Quarantine {
@@ -48,7 +56,8 @@ export function createBook(): Book {
 export function newEntry(id: string): Entry {
   return {
     id,
-    programme: createProgramme(id),
+    // a report looks at the present view and the one before; everything else at the present one
+    programme: createProgramme(id, 'recycled'),
     read: -1,
     closed: -1,
     published: -1,
@@ -84,19 +93,14 @@ export function foldStored(entry: Entry, stored: StoredEvent, wanted: boolean): 
     if (command === undefined) return undefined
     const after = wanted ? computeView(entry.programme) : undefined
     entry.closed = command.revision
-    return after === undefined ? undefined : { before: beforeCommand(before, command.command), after, command }
+    if (after === undefined) return undefined
+    // that this very command was waiting for its end tells nobody anything
+    return { before: before === undefined ? undefined : withoutPending(before, command.command), after, command }
   } catch (error) {
     // The registers may be half changed: only a view from before is sound.
     stop(entry, stored, messageOf(error), before ?? entry.programme.view)
     return undefined
   }
-}
-
-/** The view without the finding that this very command was waiting for its end: that tells nobody anything. */
-function beforeCommand(before: ProgrammeView | undefined, command: string): ProgrammeView | undefined {
-  const own = (finding: Finding): boolean =>
-    finding.code === 'pending-submission' && finding.at === `command ${command}`
-  return before === undefined ? undefined : { ...before, findings: before.findings.filter((each) => !own(each)) }
 }
 
 /** Stops a programme whose command was folded but cannot be reported; what it said before stays readable. */
@@ -105,7 +109,7 @@ export function quarantine(entry: Entry, stored: StoredEvent, step: Step, error:
 }
 
 function stop(entry: Entry, { id, revision }: StoredEvent, message: string, lastGood: ProgrammeView | undefined): void {
-  entry.lastGood = lastGood
+  entry.lastGood = lastGood === undefined ? undefined : keptView(lastGood)
   entry.quarantine = { revision, event: id, message }
 }
 

@@ -1,12 +1,12 @@
 import type { NetworkInput } from '../network.ts'
-import type { ScheduleResult } from '../result.ts'
+import type { NetworkFinding, ScheduleResult } from '../result.ts'
 import { clearMarks } from './collect.ts'
 import { changeInput, renewTables, widenPlan, type Plan } from './change-input.ts'
 import { checkEdits, type Edit } from './edits.ts'
 import { keepOrder, orderAnew } from './keep-order.ts'
 import { computeAll, createLayers, listSpecial, noSchedule } from './passes.ts'
 import { createEnds, followFinishes, propagateBackward, propagateForward } from './propagate.ts'
-import { openResult, publishChanges } from './publish.ts'
+import { findOthers, openResult, publishChanges } from './publish.ts'
 import { recompileActivity, recompileLink, type EdgeChanges } from './recompile.ts'
 import { settleDates } from './settle.ts'
 import { createChanges, createWaitings, openInput, openNetwork, type Changes, type EngineState } from './state.ts'
@@ -21,6 +21,20 @@ export interface Recomputed {
   readonly reordered: boolean
   /** Everything was computed anew. */
   readonly whole: boolean
+  /** Activities and links of which a column, or a finding, may say something else; `undefined`: any may. */
+  readonly changed: ChangedRows | undefined
+}
+
+export interface ChangedRows {
+  readonly activities: readonly number[]
+  readonly links: readonly number[]
+}
+
+/** The findings of the result by what they speak of; those that speak of more than one activity or link apart. */
+export interface EngineFindings {
+  readonly activities: ReadonlyMap<number, readonly NetworkFinding[]>
+  readonly links: ReadonlyMap<number, NetworkFinding>
+  others(): readonly NetworkFinding[]
 }
 
 /** A network that is edited and always has its schedule. */
@@ -32,6 +46,8 @@ export interface ScheduleEngine {
    * the next edit. Whoever needs them longer copies them.
    */
   readonly result: ScheduleResult
+  /** The same findings as in the result, kept up with it. */
+  readonly findings: EngineFindings
   /**
    * Changes the network, all edits at once, and brings the result up to it. Throws a RangeError, and changes nothing,
    * where an index leaves a gap or an activity names no project.
@@ -58,6 +74,10 @@ export function createEngine(input: NetworkInput): ScheduleEngine {
     },
     get result() {
       return current.result
+    },
+    get findings() {
+      const { activityFindings: activities, linkFindings: links } = state
+      return { activities, links, others: () => findOthers(state) }
     },
     apply(edits) {
       checkEdits(edits, state.input, state.activityCount, state.linkCount)
@@ -147,7 +167,9 @@ function applyPlan(state: EngineState, plan: Plan): Recomputed {
     const backward = propagateBackward(state)
     settleDates(state)
     publishChanges(state)
-    done = { forward, backward, reordered, whole: false }
+    const { rows, links } = state.changes
+    const changed = { activities: rows.list.slice(), links: links.list.slice() }
+    done = { forward, backward, reordered, whole: false, changed }
   }
   clearChanges(state.changes)
   return done
@@ -158,6 +180,7 @@ const wholly = ({ network: { nodeCount } }: EngineState, reordered: boolean): Re
   backward: nodeCount,
   reordered,
   whole: true,
+  changed: undefined,
 })
 
 function clearChanges(changes: Changes): void {

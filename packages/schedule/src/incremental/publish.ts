@@ -110,9 +110,13 @@ function publishFindings(state: EngineState): void {
   if (changes.idle) state.idleFindings = undefined
 }
 
-/** All findings in the order of a full calculation. */
-export function collectFindings(state: EngineState): NetworkFinding[] {
-  const { network, input, schedule, loops } = state
+interface OtherFindings {
+  readonly idle: readonly NetworkFinding[]
+  readonly mustFinish: readonly NetworkFinding[]
+}
+
+function findOther(state: EngineState): OtherFindings {
+  const { network, input, schedule } = state
   if (state.idleFindings === undefined) {
     const idle: NetworkFinding[] = []
     reportIdleCalendars(input, network, network.activities, idle)
@@ -120,11 +124,23 @@ export function collectFindings(state: EngineState): NetworkFinding[] {
   }
   const mustFinish: NetworkFinding[] = []
   reportMustFinish(network, schedule, mustFinish)
+  return { idle: state.idleFindings, mustFinish }
+}
+
+/** The findings that are not of one activity and not of one link's order. */
+export function findOthers(state: EngineState): NetworkFinding[] {
+  const { idle, mustFinish } = findOther(state)
+  return [...idle, ...state.hierarchyFindings, ...inOrder(state.invalidLinks), ...state.loops.findings, ...mustFinish]
+}
+
+/** All findings in the order of a full calculation. */
+export function collectFindings(state: EngineState): NetworkFinding[] {
+  const { idle, mustFinish } = findOther(state)
   return [
-    ...state.idleFindings,
+    ...idle,
     ...state.hierarchyFindings,
     ...inOrder(state.invalidLinks),
-    ...loops.findings,
+    ...state.loops.findings,
     ...inOrder(state.activityFindings).flat(),
     ...mustFinish,
     ...inOrder(state.linkFindings),
