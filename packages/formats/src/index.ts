@@ -1,3 +1,5 @@
+export { csvColumns, csvFields, csvTemplate, type CsvField } from './csv/columns.ts'
+export { dateOrders, parseCsvMapping, type CsvMapping, type DateOrder } from './csv/mapping.ts'
 export { planLimits } from './limits.ts'
 export type { PlanFile, PlanHints, PlanReader } from './plan-file.ts'
 export { openPlanReader, readPlanFile } from './reader.ts'

@@ -7,6 +7,12 @@ export const planLimits = {
   fileBytes: 512 * 1024 * 1024,
   /** Bytes of a JSON file, which has to be held as one text. */
   jsonBytes: 128 * 1024 * 1024,
+  /** Bytes of a CSV file, which is held as one text. */
+  csvBytes: 32 * 1024 * 1024,
+  /** Rows of a CSV file, empty ones among them. */
+  csvRows: 500_000,
+  /** Characters of one line of a CSV file. */
+  csvLineCharacters: 1024 * 1024,
   /** Characters of one line of an XER file. A calendar of thirty years takes about 30,000. */
   lineCharacters: 16 * 1024 * 1024,
   /** Rows kept of one XER file, over all tables that are read. */

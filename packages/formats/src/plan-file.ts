@@ -1,13 +1,18 @@
+import type { CsvMapping } from './csv/mapping.ts'
 import type { Finding, PlanSnapshot, Result } from '@throughline/domain'
 
 /** What is known of a file besides its content; the content wins. */
 export interface PlanHints {
   readonly fileName?: string | undefined
   readonly contentType?: string | undefined
+  /** CSV: the project of rows that name none; without it the file's name. */
+  readonly project?: string | undefined
+  /** CSV: which columns mean what. */
+  readonly csv?: CsvMapping | undefined
 }
 
 export interface PlanFile {
-  readonly format: 'xer' | 'pmxml' | 'mspdi' | 'json'
+  readonly format: 'xer' | 'pmxml' | 'mspdi' | 'json' | 'csv'
   /** Name and version of the planning tool that wrote it, as words. */
   readonly tool: string
   /** One per project, in the order of the file. */

@@ -1,5 +1,6 @@
 import { refused, type Problem, type Result } from '@throughline/domain'
 import { decoderFor, utf8Bytes } from './bytes.ts'
+import { openCsvReader } from './csv/reader.ts'
 import { openJsonReader } from './json.ts'
 import { planLimits } from './limits.ts'
 import { openMspdiReader } from './mspdi/reader.ts'
@@ -58,6 +59,8 @@ function readerFor(sniffed: Sniffed, hints: PlanHints): PlanReader {
       return openPmxmlReader(sniffed.encoding)
     case 'mspdi':
       return openMspdiReader(hints, sniffed.encoding)
+    case 'csv':
+      return openCsvReader(hints)
     case 'json':
       return openJsonReader()
     case 'mpp':
@@ -78,7 +81,7 @@ function refusing(problem: Problem): PlanReader {
 
 function unknownFormat(
   what: string,
-  advice = 'send Primavera P6 XER or XML, Microsoft Project XML or a JSON plan',
+  advice = 'send Primavera P6 XER or XML, Microsoft Project XML, CSV or a JSON plan',
 ): Problem {
   return { code: 'plan-format-unknown', message: `the file seems to be ${what}; ${advice}` }
 }

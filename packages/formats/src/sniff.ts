@@ -4,7 +4,7 @@ import type { PlanHints } from './plan-file.ts'
 
 /** What a file is, told by how it begins. */
 export type Sniffed =
-  | { readonly format: 'xer' | 'json' }
+  | { readonly format: 'xer' | 'json' | 'csv' }
   | { readonly format: 'mspdi' | 'pmxml'; readonly encoding: string | undefined }
   /** Microsoft's container of old: .mpp, and .xls and .doc before 2007. */
   | { readonly format: 'mpp' }
@@ -42,7 +42,10 @@ export function sniff(head: Uint8Array, all: boolean, hints: PlanHints): Sniffed
   if (begin.startsWith('{') || begin.startsWith('[')) return { format: 'json' }
   if (begin === '') return all || head.length >= sniffedBytes ? unknown('an empty file') : { format: 'undecided' }
   if (/[\u0000-\u0008\u000e-\u001a]/.test(text)) return unknown('a binary file')
-  return byHints(hints) ?? unknown('a text file, but neither XER nor XML nor JSON')
+  return (
+    byHints(hints) ??
+    unknown('a text file, but neither XER nor XML nor JSON', 'send CSV as text/csv, or with a name that ends in .csv')
+  )
 }
 
 function unknown(what: string, advice?: string): Sniffed {
@@ -94,6 +97,8 @@ function skipped(text: string, at: number): number | undefined {
 
 function byHints({ fileName, contentType }: PlanHints): Sniffed | undefined {
   if (/\.xer$/i.test(fileName ?? '') || /\bxer\b/i.test(contentType ?? '')) return { format: 'xer' }
+  if (/\.(csv|tsv)$/i.test(fileName ?? '') || /\b(csv|tab-separated-values)\b/i.test(contentType ?? ''))
+    return { format: 'csv' }
   if (/\.json$/i.test(fileName ?? '') || /\bjson\b/i.test(contentType ?? '')) return { format: 'json' }
   return undefined
 }

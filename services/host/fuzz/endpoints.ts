@@ -62,7 +62,20 @@ const oddValues = [
   '{}',
 ]
 const oddHeaders = ['if-match', 'if-none-match', 'prefer', 'content-encoding', 'traceparent', 'last-event-id', 'accept']
-const oddQueries = ['after', 'limit', 'revision', 'wait', 'dryRun', 'confirm', 'file', 'project', 'critical', 'asOf']
+const oddQueries = [
+  'after',
+  'limit',
+  'revision',
+  'wait',
+  'dryRun',
+  'confirm',
+  'file',
+  'project',
+  'critical',
+  'asOf',
+  'mapping',
+  'dates',
+]
 /** These stay open, take the whole machine for a while, or say 503 by right. */
 const leftOut = /\/stream$|^\/v1\/rebuild-check$|^\/docs|^\/health\/ready$/
 

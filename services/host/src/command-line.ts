@@ -7,6 +7,7 @@ import type { RebuildFlags } from './commands/rebuild.ts'
 import type { ScheduleFlags } from './commands/schedule.ts'
 import type { StartFlags } from './commands/start.ts'
 import type { TailFlags } from './commands/tail.ts'
+import type { CsvFlags } from './commands/csv-flags.ts'
 import { defaultData, defaultPort } from './config.ts'
 
 type Environment = NodeJS.ProcessEnv
@@ -78,8 +79,8 @@ Examples:
 }
 
 function addImport(program: Command, environment: Environment): void {
-  withClient(program.command('import <files...>'))
-    .description('send plan files (Primavera XER, Microsoft Project XML, JSON plans) to a running service')
+  withCsv(withClient(program.command('import <files...>')))
+    .description('send plan files (Primavera XER and XML, Microsoft Project XML, CSV, JSON plans) to a running service')
     .requiredOption('--programme <id>', 'programme to which the plans belong')
     .option('--project <id>', 'project for which a file with one project is taken')
     .addHelpText(
@@ -87,17 +88,17 @@ function addImport(program: Command, environment: Environment): void {
       `
 Examples:
   throughline import plans/*.xer --programme north
-  throughline import week-12.xml --programme north --project signalling`,
+  throughline import week-12.xml --programme north --project signalling
+  throughline import board.csv --programme north --mapping 'code:Issue key,name:Summary' --dates dmy`,
     )
-    .action(async (files: string[], flags: ImportFlags & ClientFlags) => {
+    .action(async (files: string[], flags: ImportFlags & ClientFlags & CsvFlags) => {
       const { importPlans } = await import('./commands/import.ts')
       await importPlans(clientOf(flags, environment), files, flags)
     })
 }
 
 function addSchedule(program: Command): void {
-  program
-    .command('schedule <files...>')
+  withCsv(program.command('schedule <files...>'))
     .description('compute dates and floats of plan files, without a server; all files are one programme')
     .option('--compare', 'tell how far they are the results that the planning tools stored in the files')
     .addOption(formatOption('text', 'json or text'))
@@ -120,8 +121,7 @@ Examples:
 }
 
 function addExplain(program: Command): void {
-  program
-    .command('explain <files...>')
+  withCsv(program.command('explain <files...>'))
     .description('tell why a date of an activity stands where it stands; all files are one programme')
     .requiredOption('--activity <code>', 'activity whose date is explained')
     .option('--project <id>', 'its project, when several have an activity of that code')
@@ -182,6 +182,15 @@ Examples:
       const agrees = await rebuild(clientOf(flags, environment), flags, environment, write)
       if (!agrees) process.exitCode = 1
     })
+}
+
+function withCsv(command: Command): Command {
+  return command
+    .option(
+      '--mapping <pairs>',
+      'CSV: which headers mean what, e.g. "code:Issue key,name:Summary,duration[h]:Estimate"',
+    )
+    .addOption(new Option('--dates <order>', 'CSV: order of day, month and year').choices(['ymd', 'dmy', 'mdy']))
 }
 
 function withClient(command: Command): Command {

@@ -69,6 +69,25 @@ t.test('dates of plan files without a server', async (t) => {
   t.match([broken.code, broken.stderr], [1, /b\.json/])
 })
 
+t.test('a CSV plan, as it is and with a mapping', async (t) => {
+  const folder = await temporaryFolder(t)
+  const file = join(folder, 'BOARD.csv')
+  await writeFile(file, 'Issue key;Estimate;Begin;Predecessors\nB-1;16;02.03.2026;\nB-2;8;;B-1\n')
+  const mapping = ['--mapping', 'code:Issue key,duration[h]:Estimate,start:Begin', '--dates', 'dmy']
+  const dates = await run(['schedule', file, ...mapping])
+  t.match(dates.stdout, /BOARD\/B-2 +2026-03-04 08:00 2026-03-04 17:00/, dates.stderr)
+  const plain = await run(['schedule', file])
+  t.match([plain.code, plain.stderr], [1, /plan-invalid[^]*no column is headed "Code"[^]*at line 1/])
+  const slip = await run(['import', file, '--programme', 'p', '--mapping', 'kode:Issue key'])
+  t.match([slip.code, slip.stderr], [1, /"kode:Issue key" is no pair[^]*at --mapping/])
+
+  const server = await startServer(['--data', join(folder, 'data')])
+  t.teardown(() => void server.child.kill('SIGKILL'))
+  const send = ['import', file, '--programme', 'p', '--url', server.url, ...mapping]
+  t.match((await run(send)).stdout, /^BOARD\.csv: 6 events, revision 5\n/)
+  t.match((await run(send)).stdout, /^BOARD\.csv: nothing new; the programme is at revision 5\n/)
+})
+
 t.test('a server, its commands, and its end', async (t) => {
   const folder = await temporaryFolder(t)
   const data = join(folder, 'data')

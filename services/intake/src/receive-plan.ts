@@ -1,4 +1,4 @@
-import { openPlanReader } from '@throughline/formats'
+import { openPlanReader, type PlanHints } from '@throughline/formats'
 import { ThroughlineError } from '@throughline/ports'
 import { createHash } from 'node:crypto'
 import type { FastifyRequest } from 'fastify'
@@ -13,6 +13,8 @@ const accepted = [
   'application/xml',
   'text/xml',
   'text/plain',
+  'text/csv',
+  'text/tab-separated-values',
   'application/json',
   'application/vnd.*',
   'application/x-*',
@@ -24,12 +26,12 @@ const accepted = [
  */
 export async function receivePlan(
   request: FastifyRequest,
-  queryFile: string | undefined,
+  hints: PlanHints,
   limits: IntakeLimits,
 ): Promise<ReceivedPlan> {
   const contentType = acceptMediaType(request.headers['content-type'], accepted)
-  const name = fileNameOf(request.headers['content-disposition']) ?? cleanFileName(queryFile)
-  const reader = openPlanReader({ contentType, ...(name === undefined ? {} : { fileName: name }) })
+  const name = fileNameOf(request.headers['content-disposition']) ?? cleanFileName(hints.fileName)
+  const reader = openPlanReader({ ...hints, contentType, fileName: name })
   const hash = createHash('sha256')
   let bytes = 0
   for await (const chunk of decodedChunks(request, limits.planBytes, limits.bodyPauseMs)) {

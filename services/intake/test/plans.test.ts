@@ -1,5 +1,6 @@
 import { ThroughlineError, type EventStore, type NewEvent } from '@throughline/ports'
 import { evolve, emptyProgramme, readRecorded, type ProgrammeRegister } from '@throughline/domain'
+import { gzipSync } from 'node:zlib'
 import t from 'tap'
 import { allEvents, chainPlan, cloudEvent, open, openApp, send } from './world.ts'
 
@@ -209,4 +210,41 @@ t.test('more plan files at once than are read are asked to come again', async (t
     ['A', 'B', 'C'].map((project) => send(app, 'PUT', planOf(project), chainPlan(project, [1]))),
   )
   t.strictSame(answers.map(({ status }) => status).sort(), [200, 429, 429])
+})
+
+t.test('CSV: as the template, mapped, compressed; the same again appends nothing', async (t) => {
+  const { app, store } = await open(t)
+  const template = await app.inject('/v1/templates/plan.csv')
+  t.match(template.headers, { 'content-type': 'text/csv; charset=utf-8', 'content-disposition': /plan\.csv/ })
+  const put = async (url: string, payload: string | Buffer, headers: Record<string, string> = {}) => {
+    const answer = await app.inject({
+      method: 'PUT',
+      url,
+      payload,
+      headers: { 'content-type': 'text/csv', ...headers },
+    })
+    return { status: answer.statusCode, ...answer.json<Record<string, unknown>>() }
+  }
+  t.match(await put('/v1/programmes/p/plan', template.body), { status: 200, unchanged: false, findings: [] })
+  const count = (await allEvents(store, 'p')).length
+  const packed = gzipSync(template.body)
+  const again = await put('/v1/programmes/p/plan', packed, { 'content-encoding': 'gzip' })
+  t.match(again, { status: 200, unchanged: true, appended: 0 })
+  t.equal((await allEvents(store, 'p')).length, count)
+
+  const foreign = 'Schl\u00fcssel;Tage;Ab\r\n1;5;02.03.2026\r\n'
+  const query = `mapping=${encodeURIComponent('code:Schlüssel,duration:Tage,start:Ab')}&dates=dmy`
+  t.match(await put(`${planOf('X')}?${query}`, Buffer.from(foreign, 'latin1')), {
+    status: 200,
+    counts: { X: { 'activity.planned': 1 } },
+    findings: [{ code: 'encoding-assumed' }],
+  })
+  t.match(await put(`${planOf('X')}?${query}&dryRun=true`, foreign), { status: 200, unchanged: true })
+  t.match(await put(`${planOf('X')}?mapping=kode:A`, foreign), { status: 400, code: 'invalid-request', at: 'mapping' })
+  t.match(await put(`${planOf('X')}?dates=dym`, foreign), { status: 400, code: 'invalid-request' })
+  t.match(await put(planOf('X'), 'Code,Duration\nA,x'), {
+    status: 422,
+    code: 'plan-invalid',
+    at: 'line 2, column "Duration"',
+  })
 })

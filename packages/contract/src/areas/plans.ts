@@ -11,6 +11,12 @@ const shared = {
     file: z.string().max(1000).optional(),
     dryRun: z.enum(['true', 'false']).optional(),
     confirm: z.string().optional(),
+    mapping: z
+      .string()
+      .max(4000)
+      .optional()
+      .meta({ description: 'CSV: `field:Header` pairs between commas; an empty header leaves a field out.' }),
+    dates: z.enum(['ymd', 'dmy', 'mdy']).optional().meta({ description: 'CSV: order of day, month and year.' }),
   }),
   headers: matchHeaders.extend({
     'content-encoding': z.enum(['gzip', 'identity']).optional(),
@@ -19,10 +25,12 @@ const shared = {
   body: [
     {
       mediaType: 'application/octet-stream',
-      description: 'Primavera P6 XER or XML, Microsoft Project XML or a JSON plan.',
+      description:
+        'Primavera P6 XER or XML, Microsoft Project XML, CSV (with a file name that ends in .csv) or a JSON plan.',
     },
     { mediaType: 'application/xml', description: 'Primavera P6 XML or Microsoft Project XML.' },
     { mediaType: 'application/json', schema: planSnapshot },
+    { mediaType: 'text/csv', description: 'One activity a row, below a row of headers; see the template.' },
   ],
   answers: {
     200: {
@@ -43,7 +51,16 @@ const shared = {
   ],
 } as const
 
-export const planRoutes: readonly Route[] = [
+export const planRoutes = [
+  {
+    id: 'getPlanTemplate',
+    method: 'GET',
+    path: '/v1/templates/plan.csv',
+    area: 'Plans',
+    permission: 'public',
+    summary: 'A CSV plan to begin with: all columns, and rows that show how they are filled',
+    answers: { 200: { description: 'The file.', content: [{ mediaType: 'text/csv' }] } },
+  },
   {
     ...shared,
     id: 'putProjectPlan',
@@ -59,4 +76,4 @@ export const planRoutes: readonly Route[] = [
     summary: 'Submit a file with all its projects',
     params: z.object({ programme: programmeId }),
   },
-]
+] as const satisfies readonly Route[]

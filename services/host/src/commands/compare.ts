@@ -10,19 +10,20 @@ import {
   type FieldDifference,
 } from '@throughline/programme'
 import { printable } from '../text.ts'
+import type { CsvFlags } from './csv-flags.ts'
 import { readPlanFiles } from './plan-files.ts'
 
-export interface CompareFlags {
+export interface CompareFlags extends CsvFlags {
   readonly format: 'json' | 'text'
 }
 
 /** Tells how far our dates of plan files are those that the planning tools stored in them. */
 export async function comparePlans(
   files: readonly string[],
-  { format }: CompareFlags,
+  { format, ...csv }: CompareFlags,
   write: (text: string) => void,
 ): Promise<void> {
-  const { view, findings } = await readPlanFiles(files)
+  const { view, findings } = await readPlanFiles(files, csv)
   const report = agreementOf(view)
   if (format === 'json') writeJson(report, findings, write)
   else writeText(report, write)

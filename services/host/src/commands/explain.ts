@@ -8,11 +8,12 @@ import {
   type ProgrammeView,
 } from '@throughline/programme'
 import { printable } from '../text.ts'
+import type { CsvFlags } from './csv-flags.ts'
 import { readPlanFiles } from './plan-files.ts'
 
 export const explainDates = ['early-start', 'remaining-start', 'early-finish', 'late-start', 'late-finish'] as const
 
-export interface ExplainFlags {
+export interface ExplainFlags extends CsvFlags {
   readonly activity: string
   readonly project?: string
   readonly date: (typeof explainDates)[number]
@@ -22,10 +23,10 @@ export interface ExplainFlags {
 /** Tells why a date of an activity in plan files stands where it stands, back to a date that stands in a plan. */
 export async function explainDate(
   files: readonly string[],
-  { activity, project, date, format }: ExplainFlags,
+  { activity, project, date, format, ...csv }: ExplainFlags,
   write: (text: string) => void,
 ): Promise<void> {
-  const { view } = await readPlanFiles(files)
+  const { view } = await readPlanFiles(files, csv)
   const owner = projectWith(view, activity, project)
   const explanation = explainActivity(view, owner, activity, date)
   if (explanation === undefined) {

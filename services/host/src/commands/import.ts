@@ -6,8 +6,9 @@ import { stat } from 'node:fs/promises'
 import { basename } from 'node:path'
 import { askJson, type Client } from '../client.ts'
 import { printable, wrapped } from '../text.ts'
+import { csvMappingOf, type CsvFlags } from './csv-flags.ts'
 
-export interface ImportFlags {
+export interface ImportFlags extends CsvFlags {
   readonly programme: string
   readonly project?: string
 }
@@ -36,13 +37,16 @@ export async function importPlans(client: Client, files: readonly string[], flag
   if (project !== undefined && files.length > 1) {
     throw new ThroughlineError('invalid-request', 'With --project one file is imported at a time', { at: '--project' })
   }
+  csvMappingOf(flags)
   const sizes = await Promise.all(files.map(sizeOf))
   const total = sizes.reduce((sum, size) => sum + size, 0)
   const progress = process.stderr.isTTY ? barProgress(total) : lineProgress()
   try {
     for (const [index, file] of files.entries()) {
       progress.file(`${basename(file)} (${index + 1} of ${files.length})`)
-      const answer = await send(client, file, pathOf(programme, project), (bytes) => progress.sent(bytes))
+      const answer = await send(client, file, pathOf(programme, project) + csvQuery(flags), (bytes) =>
+        progress.sent(bytes),
+      )
       progress.say(answerWords(file, answer))
     }
   } finally {
@@ -53,6 +57,11 @@ export async function importPlans(client: Client, files: readonly string[], flag
 function pathOf(programme: string, project: string | undefined): string {
   const base = `/v1/programmes/${encodeURIComponent(programme)}`
   return project === undefined ? `${base}/plan` : `${base}/projects/${encodeURIComponent(project)}/plan`
+}
+
+function csvQuery({ mapping, dates }: CsvFlags): string {
+  const stated = { ...(mapping === undefined ? {} : { mapping }), ...(dates === undefined ? {} : { dates }) }
+  return `?${new URLSearchParams(stated).toString()}`
 }
 
 async function sizeOf(file: string): Promise<number> {

@@ -1,9 +1,10 @@
 import type { Finding, PlanSnapshot } from '@throughline/domain'
-import { openPlanReader } from '@throughline/formats'
+import { openPlanReader, type CsvMapping } from '@throughline/formats'
 import { ThroughlineError, errorTable, type ErrorCode } from '@throughline/ports'
 import { computeView, programmeFromPlans, type ProgrammeView } from '@throughline/programme'
 import { createReadStream } from 'node:fs'
 import { basename } from 'node:path'
+import { csvMappingOf, type CsvFlags } from './csv-flags.ts'
 
 /** Plan files as one scheduled programme, with what was found wrong while reading them. */
 export interface PlanFiles {
@@ -12,11 +13,12 @@ export interface PlanFiles {
 }
 
 /** Reads plan files on this machine, without a server; all files together are one programme. Refused: not a plan. */
-export async function readPlanFiles(files: readonly string[]): Promise<PlanFiles> {
+export async function readPlanFiles(files: readonly string[], flags: CsvFlags = {}): Promise<PlanFiles> {
+  const csv = csvMappingOf(flags)
   const plans: PlanSnapshot[] = []
   const findings: Finding[] = []
   for (const file of files) {
-    const read = await readPlan(file)
+    const read = await readPlan(file, csv)
     plans.push(...read.plans)
     findings.push(...read.findings)
   }
@@ -25,8 +27,11 @@ export async function readPlanFiles(files: readonly string[]): Promise<PlanFiles
   return { view: computeView(programme.value), findings }
 }
 
-async function readPlan(file: string): Promise<{ plans: readonly PlanSnapshot[]; findings: readonly Finding[] }> {
-  const reader = openPlanReader({ fileName: basename(file) })
+async function readPlan(
+  file: string,
+  csv: CsvMapping,
+): Promise<{ plans: readonly PlanSnapshot[]; findings: readonly Finding[] }> {
+  const reader = openPlanReader({ fileName: basename(file), csv })
   try {
     for await (const chunk of createReadStream(file) as AsyncIterable<Buffer>) reader.write(chunk)
   } catch (cause) {

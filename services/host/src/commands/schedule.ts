@@ -1,9 +1,10 @@
 import type { Finding } from '@throughline/domain'
 import { activityRows, findingsOf, type ActivityRow } from '@throughline/programme'
 import { printable } from '../text.ts'
+import type { CsvFlags } from './csv-flags.ts'
 import { readPlanFiles } from './plan-files.ts'
 
-export interface ScheduleFlags {
+export interface ScheduleFlags extends CsvFlags {
   readonly format: 'json' | 'text'
 }
 
@@ -28,10 +29,10 @@ interface ScheduleAnswer {
 /** Schedules plan files on this machine, without a server; all files together are one programme. */
 export async function schedulePlans(
   files: readonly string[],
-  { format }: ScheduleFlags,
+  { format, ...csv }: ScheduleFlags,
   write: (text: string) => void,
 ): Promise<void> {
-  const { view, findings: found } = await readPlanFiles(files)
+  const { view, findings: found } = await readPlanFiles(files, csv)
   const answer: ScheduleAnswer = {
     activities: activityRows(view).map(rowOf),
     findings: [...found, ...findingsOf(view)].map(({ code, message, at }) => ({ code, message, at })),
