@@ -89,8 +89,8 @@ function takeEffect(register: ProgrammeRegister, command: string, events: readon
 
 /** The time of the register is that of its last command; clocks of several writers may differ, time never goes back. */
 function passTime(register: ProgrammeRegister, recordedTime: string): void {
-  const { recorded } = register
-  if (recorded === undefined || Date.parse(recordedTime) > Date.parse(recorded)) register.recorded = recordedTime
+  const { latest } = register
+  if (latest === undefined || Date.parse(recordedTime) > Date.parse(latest)) register.latest = recordedTime
   endSnoozes(register)
 }
 

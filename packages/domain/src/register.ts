@@ -159,7 +159,7 @@ export interface ProgrammeRegister {
   /** By project: recorded time of the last submission or fact of its plan. */
   readonly heard: Map<string, string>
   /** Recorded time of the last command that took effect: the time that this state knows. It never goes back. */
-  recorded: string | undefined
+  latest: string | undefined
   /** By source and thing: from where in the source's order something was said of it last (`source-order.ts`). */
   readonly saidLast: Map<string, SaidLast>
   /** By command. */
@@ -205,7 +205,7 @@ export function emptyProgramme(id: string): ProgrammeRegister {
     snoozed: new Map(),
     alertSettings: noAlertSettings,
     heard: new Map(),
-    recorded: undefined,
+    latest: undefined,
     saidLast: new Map(),
     pending: new Map(),
     abandoned: [],

@@ -27,9 +27,9 @@ export function waitingStage(since: string, days: number, now: string): number {
  * `undefined`: nothing waits for time.
  */
 export function nextReview(register: ProgrammeRegister): number | undefined {
-  const { recorded, heard, snoozed, alertSettings, open } = register
-  if (recorded === undefined || !open) return undefined
-  const from = Date.parse(recorded)
+  const { latest, heard, snoozed, alertSettings, open } = register
+  if (latest === undefined || !open) return undefined
+  const from = Date.parse(latest)
   const due: number[] = []
   for (const [project, since] of heard) {
     const settings = alertSettingsFor(alertSettings, project)

@@ -46,11 +46,11 @@ t.test('time is that of the last command that took effect, and never goes back',
   const register = given(joined('a'))
   happens(register, reviewed, { recordedtime: at(5) })
   happens(register, reviewed, { recordedtime: at(4) })
-  t.equal(register.recorded, at(5))
+  t.equal(register.latest, at(5))
   happens(register, reviewed, { recordedtime: at(8), closes: false, command: 'c' })
-  t.equal(register.recorded, at(5), 'a command that waits for its end has no effect')
+  t.equal(register.latest, at(5), 'a command that waits for its end has no effect')
   happens(register, reviewed, { recordedtime: at(9), command: 'c' })
-  t.equal(register.recorded, at(9))
+  t.equal(register.latest, at(9))
 })
 
 t.test('a project is heard by what its tool says of its plan', async (t) => {
@@ -154,7 +154,7 @@ t.test('whenever the reviews come, none is due between them and the one told bef
       const settings = { silentAfterDays: silent }
       happens(register, { type: 'alert.configured', data: { settings } }, { recordedtime: at(0) })
       for (const day of [...recordings].sort((a, b) => a - b)) {
-        const before = waitingStage(at(0), silent, register.recorded ?? '')
+        const before = waitingStage(at(0), silent, register.latest ?? '')
         const after = waitingStage(at(0), silent, at(day))
         if (reviewDue(register, at(day)) !== before < after) return false
         happens(register, reviewed, { recordedtime: at(day) })

@@ -208,6 +208,9 @@ function registerWords({ before, after }: Comparison, { type, data }: RecordedEv
   if (type === 'target.declared')
     return `Target '${marked(data.project, shortName(data.name))}' declared on ${activityName({ before, after } as Comparison, data.project, data.activity)}`
   if (type === 'target.committed') return `Target ${data.target} committed for ${dateWords(data.date)}`
+  if (type === 'programme.reviewed') return 'Reviewed, for time has passed'
+  if (type === 'alert.configured')
+    return `Alert settings${data.project === undefined ? '' : ` of ${data.project}`} changed`
   const what = type.replace('.', ' ')
   const subject =
     'dependency' in data

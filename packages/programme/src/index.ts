@@ -1,4 +1,6 @@
 export { marked, markedClause, maskTexts, masked, plain, plainTexts } from './marks.ts'
+export { mattersOf } from './alerts.ts'
+export { alertNotices, noticesOneByOne, type AlertInput } from './alerts-notices.ts'
 export { isCritical, type ProgrammeView } from './view.ts'
 export { keptView, withoutPending } from './view-copies.ts'
 export { applyEvent, computeView, createProgramme, type Programme, type ViewLife } from './programme.ts'

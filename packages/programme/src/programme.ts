@@ -6,6 +6,7 @@ import {
   type RecordedEvent,
 } from '@throughline/domain'
 import { computeSchedule } from '@throughline/schedule'
+import { alertState } from './alerts-state.ts'
 import { compile } from './compile.ts'
 import { findDivergence } from './divergence.ts'
 import { listFindings, reviseFindings, type FindingList } from './finding-list.ts'
@@ -180,5 +181,6 @@ function makeView({ id, register, findings }: Programme, solved: Solved): Progra
     changes: solved.changes,
     sums: solved.sums,
     findingList: findings,
+    alertState: alertState(register),
   }
 }

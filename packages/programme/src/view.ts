@@ -1,5 +1,6 @@
 import type { Finding, Target } from '@throughline/domain'
 import { none, type Schedule } from '@throughline/schedule'
+import type { AlertState } from './alerts-state.ts'
 import type { FindingList } from './finding-list.ts'
 import { at, projectOf, type Network } from './network.ts'
 import type { ViewSums } from './view-sums.ts'
@@ -41,6 +42,8 @@ export interface ProgrammeView {
   readonly sums: ViewSums
   /** The findings with what tells them from those of another view. */
   readonly findingList: FindingList
+  /** What alerts follow from beside the dates. */
+  readonly alertState: AlertState
 }
 
 /** What of the second view is not as in the first; absent: anything may be, activities have other indices. */

@@ -96,6 +96,28 @@ const target: fc.Arbitrary<Fact> = end.map(({ project, activity }) => ({
   type: 'target.declared',
   data: { target: `${project} ${activity}`, name: 'Target', project, activity },
 }))
+const committed: fc.Arbitrary<Fact> = fc.tuple(end, date).map(([{ project, activity }, day]) => ({
+  type: 'target.committed',
+  data: { target: `${project} ${activity}`, date: day },
+}))
+const alert = fc.oneof(
+  end.map(({ project, activity }) => `target-late:${project} ${activity}`),
+  end.map(({ project, activity }) => `target-critical:${project} ${activity}`),
+  project.map((id) => `source-silent:${id}`),
+  fc.constantFrom('cycle:more', 'critical-path-moved:a'),
+)
+const alerted: fc.Arbitrary<Fact> = fc.oneof(
+  alert.map((id) => ({ type: 'alert.acknowledged' as const, data: { alert: id } })),
+  alert.map((id) => ({ type: 'alert.resumed' as const, data: { alert: id } })),
+  fc.tuple(alert, fc.integer({ min: 1, max: 200 })).map(([id, day]) => ({
+    type: 'alert.snoozed' as const,
+    data: { alert: id, until: new Date(Date.UTC(2026, 2, 2 + day)).toISOString() },
+  })),
+  fc
+    .record({ disabled: fc.subarray(['target-critical', 'divergence'] as const), toleranceMinutes: fc.nat(5_000) })
+    .map((settings) => ({ type: 'alert.configured' as const, data: { settings } })),
+  fc.constant({ type: 'programme.reviewed' as const, data: {} }),
+)
 const risk: fc.Arbitrary<Fact> = fc.constant({ type: 'risk.raised', data: { id: 'constructor', title: 'Rain' } })
 
 const progress = fc.oneof(progressed, progressed, replanned, reported)
@@ -111,6 +133,8 @@ const anything = fc.oneof(
   { weight: 1, arbitrary: defined },
   { weight: 1, arbitrary: left },
   { weight: 1, arbitrary: target },
+  { weight: 2, arbitrary: committed },
+  { weight: 2, arbitrary: alerted },
   { weight: 1, arbitrary: risk },
 )
 
@@ -129,9 +153,10 @@ const beginning = fc.tuple(
   fc.constantFrom(projects.slice(0, 2), projects.slice(1), [...projects].reverse()),
   fc.array(planned, { minLength: 4, maxLength: 12 }),
   fc.array(declared, { minLength: 4, maxLength: 16 }),
+  fc.array(target, { maxLength: 4 }),
 )
 
-type Beginning = [members: string[], activities: Fact[], links: Fact[]]
+type Beginning = [members: string[], activities: Fact[], links: Fact[], targets: Fact[]]
 interface Command {
   readonly facts: readonly Fact[]
   readonly ending: number
@@ -213,6 +238,7 @@ export const steadyHistories: fc.Arbitrary<RecordedEvent[]> = logsOf(
       fc.constantFrom(projects.slice(0, 2), projects, [...projects].reverse()),
       fc.array(fc.oneof(planned, manifold), { minLength: 6, maxLength: 12 }),
       fc.array(declared, { minLength: 4, maxLength: 16 }),
+      fc.array(target, { maxLength: 4 }),
     ),
     fc.array(
       fc.record({
@@ -229,7 +255,7 @@ export const steadyHistories: fc.Arbitrary<RecordedEvent[]> = logsOf(
 )
 
 function logsOf(stories: fc.Arbitrary<[Beginning, Command[]]>): fc.Arbitrary<RecordedEvent[]> {
-  return stories.map(([[members, activities, links], commands]) => {
+  return stories.map(([[members, activities, links, targets], commands]) => {
     const log: RecordedEvent[] = []
     const record = (facts: readonly Fact[], name: string, closes: boolean) => {
       facts.forEach((fact, index) => {
@@ -242,6 +268,7 @@ function logsOf(stories: fc.Arbitrary<[Beginning, Command[]]>): fc.Arbitrary<Rec
     }
     record(activities, 'activities', true)
     record(links, 'links', true)
+    record(targets, 'targets', true)
     commands.forEach(({ facts, ending, submitter }, number) => {
       const submitted: Fact = {
         type: 'plan.submitted',

@@ -15,8 +15,8 @@ export const alertSettles: Settles<AlertEvent> = {
   'alert.snoozed': (register, data, at) => {
     const checked = named(register, data, at)
     if (!checked.ok) return checked
-    const { recorded } = register
-    return recorded === undefined || Date.parse(data.until) > Date.parse(recorded)
+    const { latest } = register
+    return latest === undefined || Date.parse(data.until) > Date.parse(latest)
       ? ok(data)
       : contradictory(`the snooze ends at ${data.until}, which has passed`, `${at}.until`)
   },

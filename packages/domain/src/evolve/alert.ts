@@ -41,8 +41,8 @@ export const alertFolds: Folds<AlertEvent> = {
 }
 
 /** Snoozes that have ended by the time that the register has come to. */
-export function endSnoozes({ snoozed, recorded }: ProgrammeRegister): void {
-  if (recorded === undefined) return
-  const now = Date.parse(recorded)
+export function endSnoozes({ snoozed, latest }: ProgrammeRegister): void {
+  if (latest === undefined) return
+  const now = Date.parse(latest)
   for (const [alert, { until }] of snoozed) if (Date.parse(until) <= now) snoozed.delete(alert)
 }

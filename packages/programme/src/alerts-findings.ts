@@ -1,0 +1,105 @@
+import type { AlertRule, AlertSeverity, Finding } from '@throughline/domain'
+import { held, projectOwner, type Held, type Watch } from './alerts-watch.ts'
+import { plain } from './marks.ts'
+import { plural, projectWords } from './words.ts'
+
+/** Loops that are told one by one; what is beyond is one matter. */
+const loopsNamed = 10
+/** Examples of a matter that stands for many findings. */
+const examplesNamed = 3
+
+/** A rule that sums up the findings of a code, one matter a project. */
+interface Summed {
+  readonly rule: AlertRule
+  readonly severity: AlertSeverity
+  readonly reason: string
+  /** `undefined`: the finding itself says it all. */
+  readonly words?: (project: string, count: number) => string
+}
+
+const summed: Readonly<Record<string, Summed>> = {
+  divergence: {
+    rule: 'divergence',
+    severity: 'low',
+    reason: 'one of the two calculations is not to be relied on',
+  },
+  'actual-after-data-date': {
+    rule: 'invalid-forecast',
+    severity: 'medium',
+    reason: 'the plan contradicts its own status date',
+    words: (project, count) =>
+      `Project ${projectWords(project)} reports ${plural(count, 'activity', 'activities')} as begun or done after its own data date.`,
+  },
+}
+
+/** What is wrong with the plans, as far as a manager has to settle it; one walk over the findings. */
+export function findingMatters(watch: Watch): Held[] {
+  const loops: Finding[] = []
+  const byRule = new Map<string, Finding[]>()
+  for (const finding of watch.view.findings) {
+    if (finding.code === 'cycle') loops.push(finding)
+    else if (Object.hasOwn(summed, finding.code)) {
+      const key = JSON.stringify([finding.code, finding.project ?? null])
+      const known = byRule.get(key)
+      if (known === undefined) byRule.set(key, [finding])
+      else known.push(finding)
+    }
+  }
+  return [...loopMatters(watch, loops), ...[...byRule.values()].flatMap((findings) => summedMatter(watch, findings))]
+}
+
+function about({ view }: Watch, project: string | null) {
+  return {
+    project,
+    projects: project === null ? [] : [project],
+    target: null,
+    dependency: null,
+    owner: project === null ? view.owner : projectOwner(view, project),
+  }
+}
+
+function summedMatter(watch: Watch, findings: readonly Finding[]): Held[] {
+  const [first] = findings
+  const kind = first === undefined ? undefined : summed[first.code]
+  if (first === undefined || kind === undefined) return []
+  const project = first.project ?? null
+  const examples = findings.slice(0, examplesNamed).map(({ message }) => message)
+  const lead = kind.words === undefined ? [] : [kind.words(project ?? '', findings.length)]
+  return held(watch, kind.rule, {
+    ...about(watch, project),
+    subject: project ?? '*',
+    severity: kind.severity,
+    severityReason: kind.reason,
+    words: [...lead, ...examples].join(' '),
+    facts: { findings: findings.length },
+    stage: 0,
+  })
+}
+
+function loopMatters(watch: Watch, loops: readonly Finding[]): Held[] {
+  const trouble = { severity: 'high', severityReason: 'dates behind a loop cannot be relied on' } as const
+  const named = loops.slice(0, loopsNamed).flatMap((loop) =>
+    held(watch, 'cycle', {
+      ...about(watch, loop.project ?? null),
+      ...trouble,
+      subject: plain(loop.at),
+      words: loop.message,
+      facts: { findings: 1 },
+      stage: 0,
+    }),
+  )
+  const rest = loops.slice(loopsNamed)
+  const [first] = rest
+  if (first === undefined) return named
+  const more = held(watch, 'cycle', {
+    ...about(watch, null),
+    ...trouble,
+    // no link is called so: its ends are projects and activities
+    subject: 'more',
+    projects: [...new Set(rest.flatMap(({ project }) => project ?? []))],
+    words: `${plural(rest.length, 'more loop')} beside the ${loopsNamed} that are told one by one; the first: ${first.message}`,
+    facts: { findings: rest.length },
+    stage: 0,
+  })
+  return [...named, ...more]
+}

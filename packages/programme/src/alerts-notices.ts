@@ -1,0 +1,106 @@
+import type { AlertMatter, AlertNotice, AlertRule, ClosedCommand, ImpactReport } from '@throughline/domain'
+import { transitionsOf, type Transition } from './alerts-transitions.ts'
+import { jsonBytes, reportBytesMost } from './fit.ts'
+import { plainTexts } from './marks.ts'
+import type { ProgrammeView } from './view.ts'
+import { listWords, plural, shortName } from './words.ts'
+
+export interface AlertInput {
+  readonly before: ProgrammeView | undefined
+  readonly after: ProgrammeView
+  readonly command: ClosedCommand
+  /** The impact report of the same command: it knows why dates moved. */
+  readonly report: ImpactReport
+  /** Id of the notice at a place. */
+  readonly idOf: (place: number) => string
+}
+
+/** So many notices of a command are told one by one: what a manager can read. */
+export const noticesOneByOne = 20
+
+/**
+ * The notices of a command, in order: the most severe first. Behind the first {@link noticesOneByOne} come, for each
+ * transition, the rest of its matters together, `others` of one notice; of several only where one record of the feed
+ * does not hold them all, for a reader that adds them up must come to what holds. None where nothing changed.
+ */
+export function alertNotices(input: AlertInput): AlertNotice[] {
+  const { before, after, command } = input
+  const transitions = transitionsOf(before, after, command)
+  const single = transitions.slice(0, noticesOneByOne).map((transition) => [transition])
+  return [...single, ...together(transitions.slice(noticesOneByOne))].map((group, place) => notice(input, group, place))
+}
+
+/** Transitions of one kind, and of one note and end, as many as one record holds. */
+function together(rest: readonly Transition[]): Transition[][] {
+  const groups = new Map<string, { transitions: Transition[]; bytes: number }[]>()
+  for (const transition of rest) {
+    const key = JSON.stringify([transition.kind, transition.note, transition.until])
+    const parts = groups.get(key) ?? []
+    groups.set(key, parts)
+    const bytes = jsonBytes(transition.matter)
+    const last = parts.at(-1)
+    if (last === undefined || last.bytes + bytes > reportBytesMost) parts.push({ transitions: [transition], bytes })
+    else {
+      last.transitions.push(transition)
+      last.bytes += bytes
+    }
+  }
+  return [...groups.values()].flatMap((parts) => parts.map(({ transitions }) => transitions))
+}
+
+const timed: ReadonlySet<AlertRule> = new Set<AlertRule>(['source-silent', 'agreement-stale'])
+
+function notice(
+  { after, command, report, idOf }: AlertInput,
+  [first, ...others]: readonly Transition[],
+  place: number,
+): AlertNotice {
+  if (first === undefined) throw new Error('a notice tells of something')
+  const { kind, matter, severityBefore, note, until } = first
+  const { event, actor, source, projects, recordedTime } = report.cause
+  const isFact = kind === 'raised' || kind === 'changed' || kind === 'cleared'
+  // what waits for time comes with time, whatever else the command says
+  const byTime = timed.has(matter.rule) && kind !== 'cleared'
+  return plainTexts({
+    id: idOf(place),
+    programme: after.programme,
+    revision: command.revision,
+    place,
+    time: recordedTime,
+    transition: kind,
+    matter,
+    severityBefore,
+    because: isFact && !byTime ? (whyOf(report, matter) ?? causeWords(report)) : null,
+    cause: { event, actor, source, projects },
+    note,
+    until,
+    others: others.map((other) => other.matter),
+  })
+}
+
+/** Why the target of a matter moved, where it did. */
+function whyOf({ targets }: ImpactReport, { target }: AlertMatter): string | null {
+  if (target === null) return null
+  return targets.find((impact) => impact.target === target)?.because ?? null
+}
+
+const projectsNamed = 3
+
+/** What the command was, as the end of a sentence that begins with "because"; `null`: only time has passed. */
+function causeWords({ cause, changes, changesOmitted }: ImpactReport): string | null {
+  const { counts, projects, file, actor } = cause
+  if ((counts['plan.submitted'] ?? 0) > 0) {
+    const plans = projects.length === 1 ? 'the plan' : 'the plans'
+    const verb = projects.length === 1 ? 'was' : 'were'
+    const from = file === null ? '' : ` (file ${shortName(file)})`
+    return `${plans} of ${listWords(projects, projectsNamed)} ${verb} submitted${from}`
+  }
+  const told = Object.keys(counts).filter((type) => type !== 'programme.reviewed')
+  if (told.length === 0) return null
+  const [only] = changes
+  if (only !== undefined && changes.length === 1 && changesOmitted === 0) {
+    return only.words.slice(0, 1).toLowerCase() + only.words.slice(1)
+  }
+  const count = changes.length + changesOmitted
+  return `${plural(count, 'change')} ${count === 1 ? 'was' : 'were'} recorded by ${shortName(actor)}`
+}
