@@ -9,6 +9,7 @@ import {
 } from '@throughline/programme'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
+import { alertSettingsOf } from './alert-settings.ts'
 import { quarantineError, quarantineFindings, viewOf, type Entry } from './book.ts'
 import type { EngineCore } from './engine-core.ts'
 import { fingerprintOf } from './fingerprint.ts'
@@ -88,6 +89,12 @@ export function registerQueries(
       revision: view.revision,
       findings: [...quarantineFindings(entry), ...findingsOf(view)],
     })
+  })
+
+  app.get('/v1/programmes/:programme/alert-settings', async (request, reply) => {
+    const entry = await entryFor(request)
+    const view = viewOf(entry)
+    return answer(request, reply, entry, view, alertSettingsOf(view))
   })
 
   app.get('/v1/programmes/:programme/fingerprint', async (request) => fingerprintOf(await entryFor(request)))

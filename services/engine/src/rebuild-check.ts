@@ -132,7 +132,7 @@ async function readFeed(
     timer = setTimeout(() => ending.abort(), missing > 0 ? silenceMs : silenceMs / 10)
   }
   waitOn()
-  const topics = [feedTopics.impact.name, feedTopics.criticalPath.name]
+  const topics = [feedTopics.impact.name, feedTopics.criticalPath.name, feedTopics.alerts.name]
   await feed.consume({ group: `rebuild-check-${randomUUID()}`, topics, signal: ending.signal }, async (messages) => {
     for (const message of messages) if (note(found, message)) missing -= 1
     waitOn()
@@ -151,7 +151,8 @@ function note(found: ReadonlyMap<string, Map<string, Found>>, message: Delivered
     known.times += 1
     return false
   }
-  const revision = Number(message.headers['ce_subject']?.split('/').at(-1))
+  // `<programme>/<revision>`, of an alert with its place behind it
+  const revision = Number(message.headers['ce_subject']?.split('/')[1])
   reports.set(id, { digest: digestOf(message), revision, times: 1 })
   return true
 }

@@ -1,6 +1,12 @@
-import type { ClosedCommand, RecordedEvent } from '@throughline/domain'
+import type { AlertNotice, ClosedCommand, RecordedEvent } from '@throughline/domain'
 import { checkMessages, feedTopics, type FeedMessage, type StoredEvent } from '@throughline/ports'
-import { criticalPathReport, impactReport, programmeReport, type ProgrammeView } from '@throughline/programme'
+import {
+  alertNotices,
+  criticalPathReport,
+  impactReport,
+  programmeReport,
+  type ProgrammeView,
+} from '@throughline/programme'
 import { createHash } from 'node:crypto'
 import { foldStored, quarantine, type Entry, type Step } from './book.ts'
 
@@ -35,7 +41,7 @@ export function foldAndReport(entry: Entry, stored: StoredEvent): CommandReports
 
 /**
  * Everything that one command publishes: its impact report always, critical path and programme report when they say
- * something new. A function of the log: the same command gives the same bytes in every process and at every time.
+ * something new, and a notice for whatever became of an alert. A function of the log: the same command gives the same bytes in every process and at every time.
  * Throws `invalid-message` when a report does not fit the feed.
  */
 export function reportMessages({ before, after, command }: Step): readonly FeedMessage[] {
@@ -43,9 +49,8 @@ export function reportMessages({ before, after, command }: Step): readonly FeedM
   if (last === undefined) return []
   const { programme } = after
   const id = (kind: ReportKind) => reportId(programme, command.revision, kind)
-  const messages = [
-    record('impact', impactReport({ before, after, command, id: id('impact') }), programme, command, last),
-  ]
+  const report = impactReport({ before, after, command, id: id('impact') })
+  const messages = [record('impact', report, programme, command, last)]
   const path = (view: ProgrammeView, of: string) => criticalPathReport(view, of)
   if (before === undefined || !sameContent(path(before, ''), path(after, ''))) {
     messages.push(record('critical-path', path(after, id('critical-path')), programme, command, last))
@@ -54,6 +59,9 @@ export function reportMessages({ before, after, command }: Step): readonly FeedM
   if (before === undefined || !sameContent(whole(before, ''), whole(after, ''))) {
     messages.push(record('programme', whole(after, id('programme')), programme, command, last))
   }
+  const idOf = (place: number) => noticeId(programme, command.revision, place)
+  const notices = alertNotices({ before, after, command, report, idOf })
+  messages.push(...notices.map((notice) => alertRecord(notice, command, last)))
   checkMessages(messages)
   return messages
 }
@@ -66,7 +74,14 @@ export function reportId(programme: string, revision: number, kind: ReportKind):
     .slice(0, 32)
 }
 
-/** CloudEvents 1.0, Kafka protocol binding, binary mode. */
+/** The same for a notice, of which a command may have many. */
+function noticeId(programme: string, revision: number, place: number): string {
+  return createHash('sha256')
+    .update(JSON.stringify([programme, revision, 'alert', place]))
+    .digest('hex')
+    .slice(0, 32)
+}
+
 function record(
   kind: ReportKind,
   report: { readonly id: string },
@@ -74,17 +89,36 @@ function record(
   command: ClosedCommand,
   last: RecordedEvent,
 ): FeedMessage {
+  const type = `io.throughline.report.${kind}.v1`
+  return cloudEvent(topics[kind], { type, subject: `${programme}/${command.revision}` }, report, programme, last)
+}
+
+function alertRecord(notice: AlertNotice, { revision }: ClosedCommand, last: RecordedEvent): FeedMessage {
+  const { programme, transition, place } = notice
+  const type = `io.throughline.alert.${transition}.v1`
+  const subject = `${programme}/${revision}/${place}`
+  return cloudEvent(feedTopics.alerts.name, { type, subject }, notice, programme, last)
+}
+
+/** CloudEvents 1.0, Kafka protocol binding, binary mode. */
+function cloudEvent(
+  topic: string,
+  { type, subject }: { readonly type: string; readonly subject: string },
+  report: { readonly id: string },
+  programme: string,
+  last: RecordedEvent,
+): FeedMessage {
   const { recordedtime, correlationid, traceparent } = last.metadata
   return {
-    topic: topics[kind],
+    topic,
     key: programme,
     headers: {
       ce_id: report.id,
       ce_source: engineSource,
-      ce_type: `io.throughline.report.${kind}.v1`,
+      ce_type: type,
       ce_specversion: '1.0',
       ce_time: recordedtime,
-      ce_subject: `${programme}/${command.revision}`,
+      ce_subject: subject,
       ce_correlationid: correlationid,
       ce_causationid: last.id,
       // Distributed Tracing extension: the trace of the request goes on in the feed.

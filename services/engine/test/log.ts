@@ -24,11 +24,13 @@ export async function writeLog(
   await north.part(chainPlan('C', [1, 1, 1]), 3)
   await north.plan(chainPlan('A', [9, 5]))
   await south.facts(['risk.raised', { id: 'r1', title: 'Weather' }])
+  await north.facts(['alert.acknowledged', { alert: 'critical-path-moved:A', note: 'known' }])
+  await north.facts(['alert.configured', { settings: { toleranceMinutes: 480 } }])
   await north.plan(chainPlan('C', [2, 2]))
   await north.plan(chainPlan('A', [2, 2]))
   await south.plan(chainPlan('S', [1, 4]))
   const last = new Map([north, south].map(({ register }) => [register.id, register.revision]))
-  return { last, commands: 10 }
+  return { last, commands: 12 }
 }
 
 /** Runs an engine until it has read and published everything. */

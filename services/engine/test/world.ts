@@ -190,7 +190,9 @@ export async function readFeed(feed: ReportFeed, silenceMs = 300): Promise<Deliv
   const messages: DeliveredMessage[] = []
   const ending = new AbortController()
   let timer = setTimeout(() => ending.abort(), silenceMs)
-  const topics = [feedTopics.impact.name, feedTopics.criticalPath.name, feedTopics.reports.name]
+  const topics = Object.values(feedTopics)
+    .filter((topic) => topic !== feedTopics.checkpoints)
+    .map(({ name }) => name)
   groups += 1
   await feed.consume({ group: `test-${groups}`, topics, signal: ending.signal }, async (batch) => {
     messages.push(...batch)
