@@ -62,6 +62,25 @@ const linkIdentity = { from: linkEnd, to: linkEnd, type: linkType }
 
 const dependencyStep = { dependency: registerId, note: text.optional() }
 
+/** What giver and receiver settle between them: who hands over what to whom, by when, and how it is known to be done. */
+const dependencyTerms = {
+  title: name,
+  giver: linkEnd.partial({ activity: true }),
+  receiver: linkEnd.partial({ activity: true }),
+  needBy: localDateTime.optional(),
+  criteria: text.optional(),
+  /** Working time of the receiver's calendar that forecasts may not come nearer to the need-by date than. */
+  toleranceMinutes: minutesNotNegative.optional(),
+  /** Who answers for each end; absent: the owner of the activity, else of the project. */
+  giverOwner: name.optional(),
+  receiverOwner: name.optional(),
+  /** The cross-project link that it rides on; absent: the only one that joins the two ends, where there is one. */
+  link: z.object(linkIdentity).optional(),
+}
+
+/** Which end of a dependency somebody speaks for. */
+export const dependencySide = z.enum(['giver', 'receiver'])
+
 /** Risk, issue, assumption, change, decision, action, benefit: one shape each until their registers deepen. */
 const registerEntry = z.object({
   id: registerId,
@@ -141,7 +160,10 @@ export const eventData = {
     name: name,
     activities: z.array(baselineActivity),
     part: z.int().min(0).optional(),
+    note: text.optional(),
   }),
+  /** Of one project, or of all that have a baseline of this name. Taken again, a baseline has to be approved again. */
+  'baseline.approved': z.object({ name: name, project: projectId.optional(), note: text.optional() }),
 
   'target.declared': z.object({ target: targetId, name: name, ...activityScoped, owner: name.optional() }),
   'target.committed': z.object({
@@ -149,19 +171,27 @@ export const eventData = {
     date: localDateTime,
     toleranceMinutes: minutesNotNegative.optional(),
   }),
+  'target.withdrawn': z.object({ target: registerId, reason: text.optional() }),
 
-  'dependency.identified': z.object({
-    dependency: registerId,
-    title: name,
-    giver: linkEnd.partial({ activity: true }),
-    receiver: linkEnd.partial({ activity: true }),
-    needBy: localDateTime.optional(),
-    criteria: text.optional(),
-    toleranceMinutes: minutesNotNegative.optional(),
-  }),
+  'dependency.identified': z.object({ dependency: registerId, ...dependencyTerms }),
+  /** The receiver asks for it, by a date; asked for anew, an agreement falls. */
   'dependency.requested': z.object({ ...dependencyStep, needBy: localDateTime }),
+  /** The giver commits to a date that was asked for, or the receiver accepts the date that the giver has proposed. */
   'dependency.agreed': z.object({ ...dependencyStep, date: localDateTime }),
-  'dependency.disputed': z.object({ ...dependencyStep, proposedDate: localDateTime.optional() }),
+  /** One side does not accept what stands, and may propose another date; the other side agrees to it or does not. */
+  'dependency.disputed': z.object({
+    ...dependencyStep,
+    proposedDate: localDateTime.optional(),
+    side: dependencySide.optional(),
+  }),
+  /** The giver has begun to deliver. */
+  'dependency.started': z.object(dependencyStep),
+  /** The giver states when it expects to hand over; its plan may say otherwise, and that is told. */
+  'dependency.forecast': z.object({ ...dependencyStep, date: localDateTime }),
+  /** What was asked for or agreed still holds. */
+  'dependency.confirmed': z.object({ ...dependencyStep, side: dependencySide.optional() }),
+  /** Terms change. With another project at one end, what was agreed has to be agreed anew. */
+  'dependency.revised': z.object({ ...dependencyStep, changes: changesOf(dependencyTerms) }),
   'dependency.delivered': z.object({ ...dependencyStep, date: localDateTime }),
   'dependency.accepted': z.object(dependencyStep),
   'dependency.rejected': z.object(dependencyStep),

@@ -1,5 +1,6 @@
 import { activityFolds } from './evolve/activity.ts'
 import { alertFolds, endSnoozes } from './evolve/alert.ts'
+import { baselineFolds } from './evolve/baseline.ts'
 import { dependencyFolds } from './evolve/dependency.ts'
 import { entryFolds } from './evolve/entry.ts'
 import { hear } from './evolve/heard.ts'
@@ -27,6 +28,7 @@ export interface ClosedCommand {
 const folds: Folds = {
   ...programmeFolds,
   ...projectFolds,
+  ...baselineFolds,
   ...activityFolds,
   ...linkFolds,
   ...targetFolds,

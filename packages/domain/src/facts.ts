@@ -6,7 +6,8 @@ export type Fact = { [T in EventType]: { readonly type: T; readonly data: EventD
 
 /**
  * The projects whose plan a fact belongs to. A link belongs to the project whose plan carries it; declared by itself,
- * it belongs to both of its ends. Facts of the programme as a whole belong to none.
+ * it belongs to both of its ends; a step of a dependency belongs to giver and receiver. Facts of the programme as a whole
+ * belong to none.
  */
 export function projectsOf(fact: Fact, register: ProgrammeRegister): readonly string[] {
   const { data } = fact
@@ -17,5 +18,9 @@ export function projectsOf(fact: Fact, register: ProgrammeRegister): readonly st
   }
   if ('projects' in data) return data.projects.map((part) => part.project)
   if ('giver' in data) return [data.giver.project, data.receiver.project]
+  if ('dependency' in data) {
+    const known = register.dependencies.get(data.dependency)
+    return known === undefined ? [] : [known.giver.project, known.receiver.project]
+  }
   return []
 }

@@ -30,6 +30,7 @@ function forkProject(project: ProjectRegister): ProjectRegister {
     calendars: new Overlay(project.calendars),
     activities: new Overlay(project.activities),
     baselines: new Overlay(project.baselines),
+    baselineOrigins: new Overlay(project.baselineOrigins),
   }
 }
 

@@ -18,6 +18,8 @@ export interface ProjectRegister {
     string,
     Map<string, { start?: string | undefined; finish?: string | undefined; durationMinutes?: number | undefined }>
   >
+  /** By the name of the baseline. */
+  readonly baselineOrigins: Map<string, BaselineOrigin>
 }
 
 export interface RegisteredLink extends Link {
@@ -36,20 +38,84 @@ export interface Target {
 }
 
 export type DependencyState =
-  'identified' | 'requested' | 'agreed' | 'disputed' | 'delivered' | 'accepted' | 'rejected' | 'cancelled'
+  | 'identified'
+  | 'requested'
+  | 'agreed'
+  | 'disputed'
+  | 'in-delivery'
+  | 'delivered'
+  | 'accepted'
+  | 'rejected'
+  | 'cancelled'
+
+export type DependencySide = 'giver' | 'receiver'
+
+/** An end of a dependency; without an activity it is the project as a whole. */
+export interface DependencyEnd {
+  readonly project: string
+  readonly activity?: string | undefined
+}
+
+/** One step in the life of a dependency: what was said of it, by whom and when. */
+export interface DependencyStep {
+  /** Revision with which it took effect. */
+  readonly revision: number
+  /** What was said: `requested`, `forecast` … the verb of the event. */
+  readonly step: string
+  /** State after it. */
+  readonly state: DependencyState
+  /** For which end it was said, where that follows. */
+  readonly side: DependencySide | undefined
+  readonly actor: string | undefined
+  readonly source: string | undefined
+  readonly time: string | undefined
+  /** The date that was asked for, agreed, proposed, forecast or on which it was delivered. */
+  readonly date: string | undefined
+  readonly note: string | undefined
+}
+
+/** So many steps of a dependency are kept, the newest; `stepsOmitted` counts the older ones. */
+export const dependencyStepsKept = 200
 
 export interface Dependency {
   readonly id: string
   readonly title: string
-  readonly giver: { readonly project: string; readonly activity?: string | undefined }
-  readonly receiver: { readonly project: string; readonly activity?: string | undefined }
+  readonly giver: DependencyEnd
+  readonly receiver: DependencyEnd
+  readonly giverOwner: string | undefined
+  readonly receiverOwner: string | undefined
+  /** The link that it is said to ride on. */
+  readonly link: Pick<Link, 'from' | 'to' | 'type'> | undefined
   readonly state: DependencyState
   readonly needBy: string | undefined
   readonly agreed: string | undefined
   readonly proposed: string | undefined
+  /** Whose proposal that is. */
+  readonly proposedBy: DependencySide | undefined
+  /** What the giver says. */
+  readonly forecast: string | undefined
   readonly delivered: string | undefined
   readonly criteria: string | undefined
   readonly toleranceMinutes: number | undefined
+  /** Who said last that it holds, and when that was recorded: by agreeing, by confirming. */
+  readonly confirmed: { readonly actor: string; readonly time: string } | undefined
+  /** Oldest first. */
+  readonly steps: readonly DependencyStep[]
+  readonly stepsOmitted: number
+}
+
+/** Who did something with a baseline, and when that was recorded. */
+export interface BaselineMark {
+  readonly revision: number
+  readonly actor: string | undefined
+  readonly time: string | undefined
+  readonly note: string | undefined
+}
+
+/** How a project's baseline came about. */
+export interface BaselineOrigin {
+  readonly taken: BaselineMark
+  readonly approved: BaselineMark | undefined
 }
 
 export interface RegisterEntry {
@@ -122,6 +188,7 @@ export interface IgnoredEvent {
     | 'unknown-target'
     | 'unknown-dependency'
     | 'unknown-entry'
+    | 'unknown-baseline'
     | 'command-abandoned'
     | 'superseded'
   /** What was not there, or what a newer fact of the source spoke of: `project/activity`, a link in words, an id. */

@@ -64,6 +64,7 @@ const manners: Partial<Record<EventType, Manner>> = {
   'programme.configured': 'changes',
   'target.declared': 'whole',
   'target.committed': 'changes',
+  'target.withdrawn': 'removal',
 }
 
 /** The thing that a fact speaks of; `undefined`: its type is not ordered. */

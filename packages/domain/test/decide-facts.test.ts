@@ -263,6 +263,7 @@ t.test('an agreement goes from step to step', async (t) => {
     requested: { type: 'dependency.requested', data: { dependency: 'd', needBy: date } },
     agreed: { type: 'dependency.agreed', data: { dependency: 'd', date } },
     disputed: { type: 'dependency.disputed', data: { dependency: 'd' } },
+    'in-delivery': { type: 'dependency.started', data: { dependency: 'd' } },
     delivered: { type: 'dependency.delivered', data: { dependency: 'd', date } },
     accepted: { type: 'dependency.accepted', data: { dependency: 'd' } },
     rejected: { type: 'dependency.rejected', data: { dependency: 'd' } },

@@ -160,6 +160,11 @@ export const errorTable = {
     title: 'The entry is not in its register',
     advice: 'Raise it first (risk.raised, issue.raised …).',
   },
+  'unknown-baseline': {
+    status: 422,
+    title: 'The baseline was not taken',
+    advice: 'Check its name and project; take it first (POST /v1/programmes/{p}/baselines).',
+  },
   'rule-broken': {
     status: 422,
     title: 'The event is not allowed in this state',

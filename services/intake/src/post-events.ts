@@ -2,8 +2,10 @@ import {
   decideEach,
   mayDo,
   mayPost,
+  mayTakeStep,
   permissionForEvent,
   projectsOf,
+  withSide,
   type Fact,
   type Principal,
   type Problem,
@@ -132,7 +134,7 @@ function decideOutcomes(
   const fresh = outcomes.filter((outcome) => 'sourceid' in outcome)
   const decided = decideEach(
     desk.register,
-    fresh.map(({ fact }) => fact),
+    fresh.map(({ fact }) => withSide(principal, fact, desk.programme, desk.register)),
     // a sender that states no time says it now: nothing it has said before is newer
     fresh.map(({ source, sequence, time }) => ({ source, sequence, time: time ?? now })),
   )
@@ -152,8 +154,9 @@ function decideOutcomes(
 }
 
 function forbiddenEvent(desk: Desk, { at, fact }: PostedEvent, principal: Principal): Problem | undefined {
-  const projects = projectsOf(fact, desk.register)
-  if (mayPost(principal, fact.type, desk.programme, projects)) return undefined
+  const step = mayTakeStep(principal, fact, desk.programme, desk.register)
+  const projects = step?.projects ?? projectsOf(fact, desk.register)
+  if (step?.allowed ?? mayPost(principal, fact.type, desk.programme, projects)) return undefined
   const permission = permissionForEvent(fact.type)
   const where = projects.length === 0 ? `programme ${desk.programme}` : `project ${projects.join(' or ')}`
   return {

@@ -7,11 +7,10 @@ import {
   type Activity,
   type ActivityDefinition,
   type ActivityProgress,
-  type Baseline,
   type ProjectSettings,
 } from '../plan.ts'
 import type { ProjectRegister } from '../register.ts'
-import type { BaselineDates, SettledPlan } from './settle-plan.ts'
+import type { SettledPlan } from './settle-plan.ts'
 
 const settingsKeys = Object.keys(projectSettings.shape) as (keyof ProjectSettings)[]
 const definitionKeys = Object.keys(activityDefinition.shape) as (keyof ActivityDefinition)[]
@@ -71,48 +70,4 @@ function* changedActivity(project: string, before: Activity, after: Activity): G
   if (!same(before.reported, after.reported)) {
     yield { type: 'activity.reported', data: { project, activity, reported: after.reported ?? null } }
   }
-}
-
-/** A baseline that the plan does not name stays: tools export the current ones only. */
-export function* baselineFacts(known: ProjectRegister | undefined, plan: SettledPlan): Generator<Fact> {
-  for (const [name, dates] of plan.baselines) {
-    const before = known?.baselines.get(name)
-    if (before !== undefined && sameBaseline(before, dates)) continue
-    const parts = baselineParts(dates)
-    for (const [part, activities] of parts.entries()) {
-      const numbered = parts.length === 1 ? {} : { part }
-      yield { type: 'baseline.taken', data: { project: plan.project, name, activities, ...numbered } }
-    }
-  }
-}
-
-function sameBaseline(a: ReadonlyMap<string, BaselineDates>, b: ReadonlyMap<string, BaselineDates>): boolean {
-  if (a.size !== b.size) return false
-  for (const [code, dates] of b) {
-    if (!same(a.get(code), dates)) return false
-  }
-  return true
-}
-
-/** Keeps the event of a part below 200 kB (or twice that, when codes are long and not Latin): some 1,600 activities. */
-const partCharacters = 190_000
-/** Two dates, a duration, their names and the punctuation. */
-const datesCharacters = 110
-
-function baselineParts(dates: ReadonlyMap<string, BaselineDates>): Baseline['activities'][] {
-  const parts: Baseline['activities'][] = []
-  let part: Baseline['activities'] = []
-  let characters = 0
-  for (const [activity, stated] of dates) {
-    const length = activity.length + datesCharacters
-    if (part.length > 0 && characters + length > partCharacters) {
-      parts.push(part)
-      part = []
-      characters = 0
-    }
-    part.push({ activity, ...stated })
-    characters += length
-  }
-  parts.push(part)
-  return parts
 }

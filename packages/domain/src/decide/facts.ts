@@ -5,6 +5,7 @@ import { forkRegister } from '../fork.ts'
 import { ok, refused, type Problem, type Result } from '../problem.ts'
 import type { ProgrammeRegister } from '../register.ts'
 import { inSourceOrder, type SourceOrder } from '../source-order.ts'
+import { baselineSettles } from './baseline.ts'
 import { dependencySettles, targetSettles } from './settle-agreement.ts'
 import { alertSettles } from './settle-alert.ts'
 import { entrySettles } from './settle-entry.ts'
@@ -16,6 +17,7 @@ import { ruleBroken, type Settle, type Settles } from './settle.ts'
 const settles: Settles = {
   ...programmeSettles,
   ...projectSettles,
+  ...baselineSettles,
   ...activitySettles,
   ...linkSettles,
   ...targetSettles,
@@ -30,7 +32,7 @@ const settles: Settles = {
  * date.
  *
  * Codes: `unknown-project`, `unknown-activity`, `unknown-link`, `unknown-target`, `unknown-dependency`, `unknown-entry`,
- * `rule-broken`, `invalid-event` (it contradicts itself). `at` is the JSON path from the array of facts: `$[3].data.link`.
+ * `unknown-baseline`, `rule-broken`, `invalid-event` (it contradicts itself). `at` is the JSON path from the array of facts: `$[3].data.link`.
  * The register stays as it is.
  */
 export function decideFacts(register: ProgrammeRegister, facts: readonly Fact[]): Result<readonly Fact[]> {

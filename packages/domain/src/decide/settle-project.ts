@@ -1,5 +1,5 @@
-import { same, withChanges } from '../changes.ts'
-import type { Activity, Baseline } from '../plan.ts'
+import { withChanges } from '../changes.ts'
+import type { Activity } from '../plan.ts'
 import { ok } from '../problem.ts'
 import { settledCalendar } from './calendar.ts'
 import {
@@ -14,7 +14,7 @@ import {
 } from './settle.ts'
 import { impliedProgress, progressFault } from './settle-progress.ts'
 
-type ProjectEvent = 'project.joined' | 'project.rescheduled' | 'project.left' | 'calendar.defined' | 'baseline.taken'
+type ProjectEvent = 'project.joined' | 'project.rescheduled' | 'project.left' | 'calendar.defined'
 type ActivityEvent =
   'activity.planned' | 'activity.replanned' | 'activity.progressed' | 'activity.reported' | 'activity.removed'
 
@@ -31,22 +31,6 @@ export const projectSettles: Settles<ProjectEvent> = {
     if ('fault' in calendar) return contradictory(calendar.fault, `${at}.calendar${calendar.path}`)
     return ok({ ...data, calendar })
   },
-  'baseline.taken': (register, data, at) => {
-    if (!register.projects.has(data.project)) return unknownProject(data.project, at)
-    const twice = statedTwice(data.activities)
-    if (twice === undefined) return ok(data)
-    return contradictory(`activity ${twice.code} is stated twice, and differently`, `${at}.activities[${twice.index}]`)
-  },
-}
-
-function statedTwice(activities: Baseline['activities']): { code: string; index: number } | undefined {
-  const seen = new Map<string, Baseline['activities'][number]>()
-  for (const [index, dates] of activities.entries()) {
-    const earlier = seen.get(dates.activity)
-    if (earlier !== undefined && !same(earlier, dates)) return { code: dates.activity, index }
-    seen.set(dates.activity, dates)
-  }
-  return undefined
 }
 
 export const activitySettles: Settles<ActivityEvent> = {

@@ -21,7 +21,7 @@ export const contradictory = (message: string, at: string): Result<never> =>
   refused({ code: 'invalid-event', message, at })
 
 export const unknown = (
-  what: 'project' | 'activity' | 'link' | 'target' | 'dependency' | 'entry',
+  what: 'project' | 'activity' | 'link' | 'target' | 'dependency' | 'entry' | 'baseline',
   message: string,
   at: string,
 ): Result<never> => refused({ code: `unknown-${what}`, message, at })

@@ -2,7 +2,7 @@ import { withChanges } from '../changes.ts'
 import type { ProgrammeRegister } from '../register.ts'
 import { unknownProject, type Folds } from './outcome.ts'
 
-type Project = 'project.joined' | 'project.rescheduled' | 'project.left' | 'calendar.defined' | 'baseline.taken'
+type Project = 'project.joined' | 'project.rescheduled' | 'project.left' | 'calendar.defined'
 
 export const projectFolds: Folds<Project> = {
   'project.joined': (register, { project, settings }) => {
@@ -15,6 +15,7 @@ export const projectFolds: Folds<Project> = {
         calendars: new Map(),
         activities: new Map(),
         baselines: new Map(),
+        baselineOrigins: new Map(),
       })
     }
     return undefined
@@ -27,6 +28,7 @@ export const projectFolds: Folds<Project> = {
   },
   'project.left': (register, { project }) => {
     if (!register.projects.delete(project)) return unknownProject(project)
+    register.heard.delete(project)
     dropInnerLinks(register, project)
     return undefined
   },
@@ -34,17 +36,6 @@ export const projectFolds: Folds<Project> = {
     const known = register.projects.get(project)
     if (known === undefined) return unknownProject(project)
     known.calendars.set(calendar.code, calendar)
-    return undefined
-  },
-  'baseline.taken': (register, { project, name, activities, part }) => {
-    const known = register.projects.get(project)
-    if (known === undefined) return unknownProject(project)
-    const earlier = part === undefined || part === 0 ? [] : (known.baselines.get(name) ?? [])
-    const dates = new Map(earlier)
-    for (const { activity, start, finish, durationMinutes } of activities) {
-      dates.set(activity, { start, finish, durationMinutes })
-    }
-    known.baselines.set(name, dates)
     return undefined
   },
 }

@@ -1,6 +1,6 @@
 import type { Folds } from './outcome.ts'
 
-export const targetFolds: Folds<'target.declared' | 'target.committed'> = {
+export const targetFolds: Folds<'target.declared' | 'target.committed' | 'target.withdrawn'> = {
   /** Declared again, a target gets another name, place or owner; what is committed stays. */
   'target.declared': (register, { target, name, project, activity, owner }) => {
     const known = register.targets.get(target)
@@ -21,4 +21,6 @@ export const targetFolds: Folds<'target.declared' | 'target.committed'> = {
     register.targets.set(target, { ...known, committed: date, toleranceMinutes })
     return undefined
   },
+  'target.withdrawn': (register, { target }) =>
+    register.targets.delete(target) ? undefined : { reason: 'unknown-target', at: target },
 }
