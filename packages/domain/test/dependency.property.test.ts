@@ -30,6 +30,18 @@ const step: fc.Arbitrary<Fact> = fc.oneof(
   { weight: 1, arbitrary: fc.constant(fact('dependency.cancelled', {})) },
 )
 
+/** Through every state, whatever else chance brings. */
+const [need, day] = ['2026-04-20T08:00', '2026-04-10T08:00']
+const asked = fact('dependency.requested', { needBy: need })
+const agreed = fact('dependency.agreed', { date: day })
+const delivered = fact('dependency.delivered', { date: day })
+const walks: Fact[][] = [
+  [asked, agreed, fact('dependency.started', {}), delivered, fact('dependency.accepted', {})],
+  [asked, agreed, delivered, fact('dependency.rejected', {})],
+  [asked, fact('dependency.disputed', { proposedDate: day, side: 'giver' })],
+  [fact('dependency.cancelled', {})],
+]
+
 const beginning: Fact[] = [
   joined('a'),
   planned('a', '1'),
@@ -78,7 +90,7 @@ t.test(
         }
         return register.ignored.length === 0
       }),
-      { numRuns: 500 },
+      { numRuns: 500, examples: walks.map((steps): [Fact[]] => [steps]) },
     )
     t.same([...reached].sort(), ['identified', ...Object.keys(dependencySteps)].sort(), 'every state was reached')
   },

@@ -1,5 +1,6 @@
 import { type Activity, type EventData, type RecordedEvent } from '@throughline/domain'
 import { linkIndex, type Comparison } from './comparison.ts'
+import { dependencyEventWords, type DependencyEvent } from './dependency-words.ts'
 import { marked } from './marks.ts'
 import { activityIndex, at, type Network } from './network.ts'
 import { constraintWords } from './reason-words.ts'
@@ -204,7 +205,13 @@ function rescheduledWords({ before }: Comparison, { project, changes }: EventDat
 }
 
 /** Targets, agreements and registers: they move no date, but people act on them. */
-function registerWords({ before, after }: Comparison, { type, data }: RecordedEvent): string {
+function registerWords({ before, after }: Comparison, event: RecordedEvent): string {
+  const { type, data } = event
+  if ('dependency' in data) return dependencyEventWords({ before, after } as Comparison, event as DependencyEvent)
+  if (type === 'target.withdrawn')
+    return `Target '${shortName(before?.targets.get(data.target)?.name ?? data.target)}' withdrawn`
+  if (type === 'baseline.approved')
+    return `Baseline '${shortName(data.name)}'${data.project === undefined ? '' : ` of ${data.project}`} approved`
   if (type === 'target.declared')
     return `Target '${marked(data.project, shortName(data.name))}' declared on ${activityName({ before, after } as Comparison, data.project, data.activity)}`
   if (type === 'target.committed') return `Target ${data.target} committed for ${dateWords(data.date)}`
@@ -212,15 +219,6 @@ function registerWords({ before, after }: Comparison, { type, data }: RecordedEv
   if (type === 'alert.configured')
     return `Alert settings${data.project === undefined ? '' : ` of ${data.project}`} changed`
   const what = type.replace('.', ' ')
-  const subject =
-    'dependency' in data
-      ? data.dependency
-      : 'id' in data
-        ? data.id
-        : 'alert' in data
-          ? data.alert
-          : 'project' in data
-            ? (data.project ?? '')
-            : ''
+  const subject = 'id' in data ? data.id : 'alert' in data ? data.alert : 'project' in data ? (data.project ?? '') : ''
   return `${what.slice(0, 1).toUpperCase()}${what.slice(1)}${subject === '' ? '' : ` (${subject})`}`
 }

@@ -152,13 +152,17 @@ function projectsOfEvent(
   after: ProgrammeView,
   { type, data }: RecordedEvent,
 ): readonly string[] {
-  if (type === 'target.committed') {
+  if (type === 'target.committed' || type === 'target.withdrawn') {
     const target = after.targets.get(data.target) ?? before?.targets.get(data.target)
     return target === undefined ? [] : [target.project]
   }
   if (type === 'link.declared' && data.plan !== undefined) return [data.plan]
   if ('from' in data && 'type' in data) return [data.from.project, data.to.project]
   if ('giver' in data) return [data.giver.project, data.receiver.project]
+  if ('dependency' in data) {
+    const known = after.dependencies.get(data.dependency) ?? before?.dependencies.get(data.dependency)
+    return known === undefined ? [] : [known.giver.project, known.receiver.project]
+  }
   if ('projects' in data) return data.projects.map(({ project }) => project)
   return 'project' in data && data.project !== undefined ? [data.project] : []
 }

@@ -1,4 +1,4 @@
-import type { Hop, ImpactReport } from '@throughline/domain'
+import type { DependencyImpact, Hop, ImpactReport } from '@throughline/domain'
 
 /**
  * A report is one record of the feed, and a record has a largest size (`messageLimits` in ports). What does not fit
@@ -32,7 +32,7 @@ export function jsonBytes(value: unknown): number {
 const reductions: readonly ((report: ImpactReport) => ImpactReport)[] = [
   (report) => withChains(report, (place) => (place < 5 ? Infinity : 0)),
   (report) => withChains(report, (place) => (place < 5 ? 20 : 0)),
-  (report) => withLists(report, { targets: 30, links: 30, changes: 20, tell: 30, findings: 20 }),
+  (report) => withLists(report, { targets: 30, links: 30, dependencies: 30, changes: 20, tell: 30, findings: 20 }),
   (report) =>
     withLists(
       withChains(report, (place) => (place < 2 ? 20 : 0)),
@@ -41,10 +41,10 @@ const reductions: readonly ((report: ImpactReport) => ImpactReport)[] = [
   (report) =>
     withLists(
       withChains(report, () => 0),
-      { targets: 5, links: 2, changes: 2, tell: 2, findings: 0 },
+      { targets: 5, links: 2, dependencies: 2, changes: 2, tell: 2, findings: 0 },
     ),
 ]
-const smallLists = { targets: 10, links: 10, changes: 5, tell: 10, findings: 5 }
+const smallLists = { targets: 10, links: 10, dependencies: 10, changes: 5, tell: 10, findings: 5 }
 
 function withChains(report: ImpactReport, hopsMost: (place: number) => number): ImpactReport {
   return {
@@ -64,7 +64,7 @@ function ends(chain: Hop[], most: number): Hop[] {
 }
 
 function withLists(report: ImpactReport, most: typeof smallLists): ImpactReport {
-  const { targets, links, changes, tell, findings } = report
+  const { targets, links, dependencies, changes, tell, findings } = report
   const beyond = (list: readonly unknown[], limit: number) => Math.max(0, list.length - limit)
   return {
     ...report,
@@ -72,9 +72,17 @@ function withLists(report: ImpactReport, most: typeof smallLists): ImpactReport 
     targetsOmitted: (report.targetsOmitted ?? 0) + beyond(targets, most.targets),
     links: links.slice(0, most.links),
     linksOmitted: report.linksOmitted + beyond(links, most.links),
+    ...(dependencies === undefined ? {} : shortened(dependencies, most.dependencies, report.dependenciesOmitted ?? 0)),
     changes: changes.slice(0, most.changes),
     changesOmitted: report.changesOmitted + beyond(changes, most.changes),
     tell: tell.slice(0, most.tell),
     findings: { raised: findings.raised.slice(0, most.findings), cleared: findings.cleared.slice(0, most.findings) },
+  }
+}
+
+function shortened(dependencies: DependencyImpact[], most: number, omitted: number): Partial<ImpactReport> {
+  return {
+    dependencies: dependencies.slice(0, most),
+    dependenciesOmitted: omitted + Math.max(0, dependencies.length - most),
   }
 }

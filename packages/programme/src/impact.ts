@@ -1,6 +1,7 @@
 import { linkKey, type ClosedCommand, type Finding, type ImpactReport } from '@throughline/domain'
 import { changesInWords } from './changes.ts'
 import { compareViews, type Comparison } from './comparison.ts'
+import { dependencyChanges } from './dependency-impact.ts'
 import { findingChanges } from './finding-list.ts'
 import { fitted } from './fit.ts'
 import { linkChanges } from './link-impact.ts'
@@ -33,6 +34,7 @@ export function impactReport({ before, after, command, id }: ImpactInput): Impac
   const comparison = compareViews(before, after, command)
   const { targets, omitted } = targetChanges(comparison)
   const links = linkChanges(comparison)
+  const dependencies = dependencyChanges(comparison)
   const moved = movedActivities(comparison)
   const changes = changesInWords(comparison, changedOnChains(targets))
   const { raised, cleared } = findingChanges(before?.findingList, after.findingList)
@@ -41,15 +43,17 @@ export function impactReport({ before, after, command, id }: ImpactInput): Impac
     programme: after.programme,
     revision: command.revision,
     cause: causeOf(comparison),
-    summary: summaryWords({ comparison, changes, targets, links, moved }),
+    summary: summaryWords({ comparison, changes, targets, links, dependencies: dependencies.all, moved }),
     changes: changes.changes,
     changesOmitted: changes.omitted,
     targets: targets.map(({ impact }) => impact),
     targetsOmitted: omitted,
     links: links.links.map(({ impact }) => impact),
     linksOmitted: links.omitted,
+    dependencies: [...dependencies.reported],
+    dependenciesOmitted: dependencies.omitted,
     moved,
-    tell: whomToTell(after, targets, links.links),
+    tell: whomToTell(after, targets, links.links, dependencies.all),
     findings: { raised: shown(raised), cleared: shown(cleared) },
   }
   return fitted(plainTexts(report))

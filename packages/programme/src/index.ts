@@ -1,8 +1,20 @@
 export { marked, markedClause, maskTexts, masked, plain, plainTexts } from './marks.ts'
 export { mattersOf } from './alerts.ts'
 export { alertNotices, noticesOneByOne, type AlertInput } from './alerts-notices.ts'
-export { isCritical, type ProgrammeView } from './view.ts'
+export { isCritical, type BaselineDates, type ProgrammeView, type TakenBaseline } from './view.ts'
 export { keptView, withoutPending } from './view-copies.ts'
+export {
+  approvedBaseline,
+  comparedActivities,
+  programmeDates,
+  targetBaselines,
+  type ComparedActivity,
+  type TargetBaseline,
+} from './baselines.ts'
+export { dependencyRows, knockOns, type DependencyRow, type KnockOn } from './dependencies.ts'
+export { confirmedWithinDays, ragOfDependency, type DependencyFacts } from './dependency-rag.ts'
+export { floatsToTargets, targetRows, type TargetFloat, type TargetRow } from './target-rows.ts'
+export { lowFloatDays, ragOfTarget, targetRag, type TargetFacts } from './target-rag.ts'
 export { applyEvent, computeView, createProgramme, type Programme, type ViewLife } from './programme.ts'
 export { programmeFromPlans } from './from-plans.ts'
 export { compareProgrammes } from './compare.ts'

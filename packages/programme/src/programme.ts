@@ -2,12 +2,15 @@ import {
   emptyProgramme,
   evolve,
   type ClosedCommand,
+  type Finding,
   type ProgrammeRegister,
   type RecordedEvent,
 } from '@throughline/domain'
 import { computeSchedule } from '@throughline/schedule'
 import { alertState } from './alerts-state.ts'
+import { baselinesOf } from './baselines.ts'
 import { compile } from './compile.ts'
+import { dependencyFindings } from './dependency-findings.ts'
 import { findDivergence } from './divergence.ts'
 import { listFindings, reviseFindings, type FindingList } from './finding-list.ts'
 import { createLinkRegister, followEvent, type DependencyGraph, type LinkRegister } from './graph.ts'
@@ -48,6 +51,8 @@ export interface Programme {
   live: Live | undefined
   findings: FindingList
   notes: RegisterNotes
+  /** Findings about dependencies, by what they say. */
+  agreements: ReadonlyMap<string, Finding>
   view: ProgrammeView | undefined
 }
 
@@ -65,6 +70,7 @@ export function createProgramme(id: string, life: ViewLife = 'kept'): Programme 
     live: undefined,
     findings: listFindings([]),
     notes: createRegisterNotes(),
+    agreements: new Map(),
     view: undefined,
   }
 }
@@ -96,7 +102,7 @@ export function computeView(programme: Programme): ProgrammeView {
   try {
     const solved = solve(programme)
     addNotes(programme)
-    const made = makeView(programme, solved)
+    const made = withAgreements(programme, makeView(programme, solved))
     clearStale(programme.stale)
     programme.view = made
     return made
@@ -134,6 +140,7 @@ function solveAnew(programme: Programme): Solved {
   if (programme.live !== undefined)
     programme.findings = listFindings([...network.findings, ...liveFindings(programme.live)])
   programme.notes = createRegisterNotes()
+  programme.agreements = new Map()
   programme.older = undefined
   programme.solved = made
   return made
@@ -158,7 +165,22 @@ function addNotes(programme: Programme): void {
   if (removed.length + added.length > 0) programme.findings = reviseFindings(programme.findings, removed, added)
 }
 
-function makeView({ id, register, findings }: Programme, solved: Solved): ProgrammeView {
+type Draft = { -readonly [K in keyof ProgrammeView]: ProgrammeView[K] }
+
+/** Puts what agreements and plans do not say alike among the findings: few, so they are found anew with each view. */
+function withAgreements(programme: Programme, view: Draft): ProgrammeView {
+  const known = programme.agreements
+  const found = new Map(dependencyFindings(view).map((finding) => [JSON.stringify(finding), finding]))
+  const removed = [...known].flatMap(([words, finding]) => (found.has(words) ? [] : [finding]))
+  const added = [...found].flatMap(([words, finding]) => (known.has(words) ? [] : [finding]))
+  programme.agreements = new Map([...found].map(([words, finding]) => [words, known.get(words) ?? finding]))
+  if (removed.length + added.length > 0) programme.findings = reviseFindings(programme.findings, removed, added)
+  view.findingList = programme.findings
+  view.findings = programme.findings.items
+  return view
+}
+
+function makeView({ id, register, findings }: Programme, solved: Solved): Draft {
   const { hold } = solved
   const held = <T>(part: T): T => {
     if (hold.ended) throw new Error(`the view of programme ${id} was read after two later ones had been made`)
@@ -177,6 +199,9 @@ function makeView({ id, register, findings }: Programme, solved: Solved): Progra
     },
     findings: findings.items,
     targets: new Map([...register.targets].sort(([a], [b]) => byCode(a, b))),
+    dependencies: new Map([...register.dependencies].sort(([a], [b]) => byCode(a, b))),
+    baselines: baselinesOf(register),
+    latest: register.latest ?? null,
     state: solved.state,
     changes: solved.changes,
     sums: solved.sums,

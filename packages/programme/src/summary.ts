@@ -2,6 +2,8 @@ import type { ImpactReport } from '@throughline/domain'
 import type { Changes } from './changes.ts'
 import type { Comparison } from './comparison.ts'
 import type { LinkChanges } from './link-impact.ts'
+import type { DependencyChange } from './dependency-impact.ts'
+import { brokenWords } from './dependency-words.ts'
 import { deltaWords, direction, movementWords } from './movement-words.ts'
 import type { TargetChange } from './target-impact.ts'
 import { commitmentOf } from './commitment.ts'
@@ -12,6 +14,7 @@ interface Parts {
   readonly changes: Changes
   readonly targets: readonly TargetChange[]
   readonly links: LinkChanges
+  readonly dependencies: readonly DependencyChange[]
   readonly moved: ImpactReport['moved']
 }
 
@@ -20,7 +23,8 @@ const projectsNamed = 3
 /** One or two sentences: what came, what it does to the dates that people wait for, and why. */
 export function summaryWords(parts: Parts): string {
   const [own, other] = headlines(parts)
-  const effects = own === undefined ? [noDates(parts)] : effectsOf(parts, own, other)
+  const dates = own === undefined ? [noDates(parts)] : effectsOf(parts, own, other)
+  const effects = [...dates, ...brokenWords(parts.dependencies)]
   return `${leadWords(parts)}: ${effects.join('; ')}.`
 }
 

@@ -5,6 +5,7 @@ import type { Comparison } from './comparison.ts'
 import { isTouched, movedMost, whyMoved } from './explanation.ts'
 import { shownChain } from './hops.ts'
 import { at, byCode } from './network.ts'
+import { targetRag } from './target-rag.ts'
 import { targetPoints, type TargetPoint } from './targets.ts'
 import { dateChange, floatOrNull, minutesPerDay } from './working-days.ts'
 
@@ -125,6 +126,8 @@ function targetChange(comparison: Comparison, { before, after, point }: Pair, ho
       totalFloatAfterMinutes: floatOrNull(after?.totalFloatMinutes ?? none),
       becameCritical: before?.critical === false && after?.critical === true,
       ceasedCritical: before?.critical === true && after?.critical === false && !isComplete(comparison, activity),
+      ragBefore: comparison.before === undefined || before === undefined ? null : targetRag(comparison.before, before),
+      ragAfter: after === undefined ? null : targetRag(comparison.after, after),
       chain,
       chainOmitted: omitted,
     },

@@ -29,7 +29,7 @@ export function targetPoints(view: ProgrammeView): TargetPoint[] {
   return [
     programmePoint(view),
     ...view.network.projects.map((project) => projectPoint(view, project)),
-    ...declared(view),
+    ...declaredPoints(view),
   ]
 }
 
@@ -65,7 +65,8 @@ export function projectPoint(view: ProgrammeView, project: NetworkProject): Targ
   }
 }
 
-function declared(view: ProgrammeView): TargetPoint[] {
+/** The declared targets alone, by id. */
+export function declaredPoints(view: ProgrammeView): TargetPoint[] {
   return [...view.targets.values()].map((target): TargetPoint => {
     const activity = activityIndex(view.network, target.project, target.activity)
     const place = view.network.projectIndex.get(target.project)

@@ -1,4 +1,6 @@
 import type { ImpactReport } from '@throughline/domain'
+import type { DependencyChange } from './dependency-impact.ts'
+import { dependencyReason } from './dependency-words.ts'
 import type { LinkChange } from './link-impact.ts'
 import { commitmentOf } from './commitment.ts'
 import { direction, movementWords } from './movement-words.ts'
@@ -14,6 +16,7 @@ type Told = ImpactReport['tell'][number]
 /** At most so many owners are told, each with so many reasons. */
 const ownerLimit = 100
 const reasonLimit = 3
+const dependencyLimit = 100
 
 interface Entry {
   readonly owner: string | null
@@ -22,14 +25,15 @@ interface Entry {
 }
 
 /**
- * Whom the command concerns, and why: owners of targets and of project finishes that moved, and the receivers of
- * handovers that moved. One entry for an owner and project; the most affected ones first, as their reasons stand in the
+ * Whom the command concerns, and why: owners of targets and of project finishes that moved, both owners of dependencies
+ * that changed their state or colour, and the receivers of handovers that moved. One entry for an owner and project; the most affected ones first, as their reasons stand in the
  * report.
  */
 export function whomToTell(
   after: ProgrammeView,
   targets: readonly TargetChange[],
   links: readonly LinkChange[],
+  dependencies: readonly DependencyChange[],
 ): Told[] {
   const entries = new Map<string, Entry>()
   const tell = (owner: string | null, project: string, reason: string) => {
@@ -43,6 +47,15 @@ export function whomToTell(
     if (reason === undefined) continue
     if (target.kind !== 'programme') tell(target.owner, target.impact.project ?? '', reason)
     else if (target.owner !== null) tell(target.owner, '', reason)
+  }
+  for (const change of dependencies.slice(0, dependencyLimit)) {
+    const reason = dependencyReason(change)
+    const row = change.after ?? change.before
+    if (reason === undefined || row === undefined) continue
+    tell(row.giverOwner, row.giver.project, reason)
+    if (row.giverOwner !== row.receiverOwner || row.giver.project !== row.receiver.project) {
+      tell(row.receiverOwner, row.receiver.project, reason)
+    }
   }
   for (const link of links) {
     const reason = linkReason(after, link)

@@ -1,4 +1,4 @@
-import type { Finding, Target } from '@throughline/domain'
+import type { BaselineMark, Dependency, Finding, Target } from '@throughline/domain'
 import { none, type Schedule } from '@throughline/schedule'
 import type { AlertState } from './alerts-state.ts'
 import type { FindingList } from './finding-list.ts'
@@ -34,6 +34,12 @@ export interface ProgrammeView {
   readonly findings: readonly Finding[]
   /** Declared targets by id. */
   readonly targets: ReadonlyMap<string, Target>
+  /** Dependencies between projects by id. */
+  readonly dependencies: ReadonlyMap<string, Dependency>
+  /** By project, then by name. */
+  readonly baselines: ReadonlyMap<string, ReadonlyMap<string, TakenBaseline>>
+  /** When the newest event was recorded; `null`: none yet. */
+  readonly latest: string | null
   /** Names what is scheduled: views of the same state differ in nothing but names, targets and findings. */
   readonly state: object
   /** Since the state before; absent where the network is another. */
@@ -44,6 +50,21 @@ export interface ProgrammeView {
   readonly findingList: FindingList
   /** What alerts follow from beside the dates. */
   readonly alertState: AlertState
+}
+
+/** A project's baseline, as it was taken last. */
+export interface TakenBaseline {
+  readonly name: string
+  /** By activity code. */
+  readonly dates: ReadonlyMap<string, BaselineDates>
+  readonly taken: BaselineMark
+  readonly approved: BaselineMark | undefined
+}
+
+export interface BaselineDates {
+  readonly start?: string | undefined
+  readonly finish?: string | undefined
+  readonly durationMinutes?: number | undefined
 }
 
 /** What of the second view is not as in the first; absent: anything may be, activities have other indices. */
