@@ -1,4 +1,5 @@
 export { openApi } from './openapi.ts'
+export type { AnswerOf, EventOf, InputOf, OperationId, ProblemCode, ProblemDocument, StreamId } from './operation.ts'
 export type { Answer, Content, Route } from './route.ts'
 export { routeAt, routes } from './routes.ts'
 export { problem } from './shapes.ts'

@@ -7,6 +7,8 @@ export interface Content {
   /** Absent: not JSON, or not of one shape. */
   readonly schema?: z.ZodType
   readonly description?: string
+  /** Server-sent events: the data of each kind of event. */
+  readonly events?: Readonly<Record<string, z.ZodType>>
 }
 
 export interface Answer {

@@ -8,8 +8,11 @@ import { subscriptionRoutes } from './areas/subscriptions.ts'
 import { webhookRoutes } from './areas/webhooks.ts'
 import type { Route } from './route.ts'
 
-/** Every address of the HTTP interface. A test compares it with what the server has registered. */
-export const routes: readonly Route[] = [
+/**
+ * Every address of the HTTP interface, with its literal types: the types of requests and answers are made of them. A test
+ * compares it with what the server has registered.
+ */
+const table = [
   ...eventRoutes,
   ...planRoutes,
   ...queryRoutes,
@@ -18,7 +21,14 @@ export const routes: readonly Route[] = [
   ...webhookRoutes,
   ...subscriptionRoutes,
   ...operationRoutes,
-]
+] as const
+
+/** All routes as a type, each with its own id and schemas. */
+export type RouteTable = (typeof table)[number]
+export const routes: readonly Route[] = table
+
+// Fails to compile when an area has lost its literal types: end it with `as const satisfies readonly Route[]`.
+true satisfies string extends RouteTable['id'] ? false : true
 
 const byAddress = new Map(routes.map((route) => [`${route.method} ${route.path}`, route]))
 

@@ -1,12 +1,26 @@
 import { grant, impactReport } from '@throughline/domain'
 import { z } from 'zod'
-import type { Answer } from './route.ts'
 
 /** Shapes of answers and requests that no other room has a schema for. */
 
-export const json = (status: number, description: string, schema: z.ZodType): Readonly<Record<number, Answer>> => ({
-  [status]: { description, content: [{ mediaType: 'application/json', schema }] },
-})
+export const json = <const Status extends number, Schema extends z.ZodType>(
+  status: Status,
+  description: string,
+  schema: Schema,
+): JsonAnswer<Status, Schema> => {
+  const answer = { description, content: [{ mediaType: 'application/json', schema }] } as const
+  return { [status]: answer } as JsonAnswer<Status, Schema>
+}
+
+type JsonAnswer<Status extends number, Schema> = Readonly<
+  Record<
+    Status,
+    {
+      readonly description: string
+      readonly content: readonly [{ readonly mediaType: 'application/json'; readonly schema: Schema }]
+    }
+  >
+>
 
 export const matchHeaders = z.object({ 'if-match': z.string().optional(), 'if-none-match': z.string().optional() })
 
@@ -112,7 +126,28 @@ export const activities = z.object({
 
 export const findings = z.object({ programme: z.string(), revision: z.int(), findings: z.array(finding) })
 export const fingerprint = z.looseObject({ programme: z.string(), revision: z.int() })
-export const rebuildCheck = z.looseObject({ checkedAt: z.string() })
+const ids = z.array(z.string())
+export const rebuildCheck = z.object({
+  agrees: z.boolean(),
+  programmes: z.array(
+    z.object({
+      programme: z.string(),
+      revision: z.int(),
+      served: z.string(),
+      rebuilt: z.string(),
+      differences: z.array(z.string()),
+      reports: z.object({
+        expected: z.int(),
+        found: z.int(),
+        missing: ids,
+        different: ids,
+        repeated: ids,
+        unexpected: ids,
+      }),
+      agrees: z.boolean(),
+    }),
+  ),
+})
 
 export const me = z.object({ id: z.string(), name: z.string(), authtype: z.string(), grants: z.array(grant) })
 const keyRow = z.object({

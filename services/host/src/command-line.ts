@@ -1,6 +1,6 @@
+import type { ClientOptions } from '@throughline/client'
 import { Command, InvalidArgumentError, Option } from 'commander'
 import { userInfo } from 'node:os'
-import type { Client } from './client.ts'
 import type { ExplainFlags } from './commands/explain.ts'
 import type { ImportFlags } from './commands/import.ts'
 import type { RebuildFlags } from './commands/rebuild.ts'
@@ -199,10 +199,10 @@ function withClient(command: Command): Command {
     .option('--actor <name>', 'who does this, for the record (default: THROUGHLINE_ACTOR or your user name)')
 }
 
-function clientOf({ url, actor }: ClientFlags, environment: Environment): Client {
+function clientOf({ url, actor }: ClientFlags, environment: Environment): ClientOptions {
   return {
     url: address(url ?? environment['THROUGHLINE_URL'] ?? `http://127.0.0.1:${defaultPort}`),
-    apiKey: environment['THROUGHLINE_API_KEY'],
+    key: environment['THROUGHLINE_API_KEY'],
     actor: actor ?? environment['THROUGHLINE_ACTOR'] ?? userName(),
   }
 }

@@ -1,3 +1,4 @@
+import { isServiceError } from '@throughline/client'
 import { errorTable, isThroughlineError } from '@throughline/ports'
 import { printable } from './text.ts'
 
@@ -11,6 +12,13 @@ export function tellFailure(
   error: unknown,
   write: (text: string) => void = (text) => process.stderr.write(text),
 ): void {
+  // a newer service may know codes that we do not
+  if (isServiceError(error) && !isThroughlineError(error)) {
+    const { code, message, problem } = error
+    write(`error: ${printable(problem?.title ?? code)} (${printable(code)})\n  ${printable(message)}\n`)
+    if (problem !== undefined) write(`  ${printable(problem.advice)}\n`)
+    return
+  }
   if (!isThroughlineError(error)) {
     write(`error: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`)
     return

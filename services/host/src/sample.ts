@@ -1,10 +1,11 @@
+import { createClient, isServiceError, type ClientOptions } from '@throughline/client'
+import type { AnswerOf } from '@throughline/contract'
 import type { ImpactReport } from '@throughline/domain'
-import { isThroughlineError, ThroughlineError } from '@throughline/ports'
+import { ThroughlineError } from '@throughline/ports'
 import { createReadStream } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { basename } from 'node:path'
 import { z } from 'zod'
-import { askJson, type Client } from './client.ts'
 import { reportWords } from './report-words.ts'
 import { wrapped } from './text.ts'
 
@@ -36,9 +37,9 @@ const pageSize = 200
  * Plays the sample programme over HTTP, as its planning tools would, and tells after each submission what it changes, why
  * and for whom. What was played before into the same data folder is left out. Returns the programme's id.
  */
-export async function playSample(client: Client, write: Write, from: URL = folder): Promise<string> {
+export async function playSample(service: ClientOptions, write: Write, from: URL = folder): Promise<string> {
   const { programme, title, steps } = manifest.parse(JSON.parse(await readFile(new URL('manifest.json', from), 'utf8')))
-  const played = await playedPlans(client, programme)
+  const played = await playedPlans(service, programme)
   const rest = new Map(played)
   const all = steps.flatMap(({ plans = [] }) => plans)
   if (all.filter((plan) => !take(rest, plan)).length === 0) {
@@ -46,12 +47,12 @@ export async function playSample(client: Client, write: Write, from: URL = folde
     return programme
   }
   write(`\n${title}\n${'='.repeat(title.length)}`)
-  for (const step of steps) await playStep(client, programme, step, played, from, write)
+  for (const step of steps) await playStep(service, programme, step, played, from, write)
   return programme
 }
 
 async function playStep(
-  client: Client,
+  service: ClientOptions,
   programme: string,
   { title, facts, actor, plans = [] }: Manifest['steps'][number],
   played: Map<string, number>,
@@ -60,29 +61,29 @@ async function playStep(
 ): Promise<void> {
   write(`\n${title}\n${'-'.repeat(title.length)}`)
   if (facts !== undefined) {
-    const revision = await postFacts({ ...client, actor }, programme, new URL(facts, from))
-    if (revision !== undefined) write(reportWords(await reportAt(client, programme, revision)))
+    const revision = await postFacts({ ...service, actor }, programme, new URL(facts, from))
+    if (revision !== undefined) write(reportWords(await reportAt(service, programme, revision)))
   }
   for (const plan of plans) {
     if (take(played, plan)) {
       write(`  ${plan.file} was sent before.`)
       continue
     }
-    const revision = await putPlan({ ...client, actor: plan.actor }, programme, plan, new URL(plan.file, from))
+    const revision = await putPlan({ ...service, actor: plan.actor }, programme, plan, new URL(plan.file, from))
     write(
       revision === undefined
         ? `  ${plan.file} says nothing new.`
-        : reportWords(await reportAt(client, programme, revision)),
+        : reportWords(await reportAt(service, programme, revision)),
     )
   }
 }
 
 /** How often the programme has taken each plan file; empty when there is no such programme. */
-async function playedPlans(client: Client, programme: string): Promise<Map<string, number>> {
+async function playedPlans(service: ClientOptions, programme: string): Promise<Map<string, number>> {
   const played = new Map<string, number>()
   let after: number | null = -1
   while (after !== null) {
-    const page: Page = await reportsBehind(client, programme, after)
+    const page: Page = await reportsBehind(service, programme, after)
     for (const { cause } of page.items) {
       if (cause.file !== null) played.set(cause.file, (played.get(cause.file) ?? 0) + 1)
     }
@@ -91,16 +92,14 @@ async function playedPlans(client: Client, programme: string): Promise<Map<strin
   return played
 }
 
-interface Page {
-  readonly items: readonly ImpactReport[]
-  readonly next: number | null
-}
+type Page = Pick<AnswerOf<'listImpactReports'>['data'], 'items' | 'next'>
 
-async function reportsBehind(client: Client, programme: string, after: number): Promise<Page> {
+async function reportsBehind(service: ClientOptions, programme: string, after: number): Promise<Page> {
   try {
-    return await askJson<Page>(client, `${pathOf(programme)}/impact-reports?after=${after}&limit=${pageSize}`)
+    const query = { after, limit: pageSize }
+    return (await createClient(service).call('listImpactReports', { params: { programme }, query })).data
   } catch (error) {
-    if (isThroughlineError(error, 'not-found')) return { items: [], next: null }
+    if (isServiceError(error, 'not-found')) return { items: [], next: null }
     throw error
   }
 }
@@ -114,39 +113,39 @@ function take(played: Map<string, number>, { file }: PlanStep): boolean {
 }
 
 /** Posts a file of events; `undefined` when all of them were known. */
-async function postFacts(client: Client, programme: string, file: URL): Promise<number | undefined> {
-  const answer = await askJson<{ readonly revision: number; readonly command: string | null }>(
-    client,
-    `${pathOf(programme)}/events`,
-    { method: 'POST', headers: { 'content-type': 'application/json' }, body: await readFile(file, 'utf8') },
-  )
-  return answer.command === null ? undefined : answer.revision
+async function postFacts(service: ClientOptions, programme: string, file: URL): Promise<number | undefined> {
+  const { data } = await createClient(service).call('postEvents', {
+    params: { programme },
+    contentType: 'application/json',
+    body: await readFile(file, 'utf8'),
+  })
+  return data.command === null ? undefined : (data.revision ?? undefined)
 }
 
-async function putPlan(client: Client, programme: string, plan: PlanStep, file: URL): Promise<number | undefined> {
-  const answer = await askJson<{ readonly revision: number; readonly unchanged: boolean }>(
-    client,
-    plan.project === undefined
-      ? `${pathOf(programme)}/plan`
-      : `${pathOf(programme)}/projects/${encodeURIComponent(plan.project)}/plan`,
-    {
-      method: 'PUT',
-      headers: {
-        'content-type': 'application/octet-stream',
-        'content-disposition': `attachment; filename*=UTF-8''${encodeURIComponent(basename(plan.file))}`,
-      },
-      body: ReadableStream.from(createReadStream(file) as AsyncIterable<Uint8Array>),
-    },
-  )
-  return answer.unchanged ? undefined : answer.revision
+async function putPlan(
+  service: ClientOptions,
+  programme: string,
+  plan: PlanStep,
+  file: URL,
+): Promise<number | undefined> {
+  const client = createClient(service)
+  const upload = {
+    headers: { 'content-disposition': `attachment; filename*=UTF-8''${encodeURIComponent(basename(plan.file))}` },
+    contentType: 'application/octet-stream',
+    body: () => ReadableStream.from(createReadStream(file) as AsyncIterable<Uint8Array>),
+  } as const
+  const { data } = await (plan.project === undefined
+    ? client.call('putPlan', { params: { programme }, ...upload })
+    : client.call('putProjectPlan', { params: { programme, project: plan.project }, ...upload }))
+  return data.unchanged ? undefined : data.revision
 }
 
-async function reportAt(client: Client, programme: string, revision: number): Promise<ImpactReport> {
-  const path = `${pathOf(programme)}/impact-reports/${revision}?wait=${waitSeconds}`
+async function reportAt(service: ClientOptions, programme: string, revision: number): Promise<ImpactReport> {
+  const params = { programme, revision }
   try {
-    return await askJson<ImpactReport>(client, path)
+    return (await createClient(service).call('getImpactReport', { params, query: { wait: waitSeconds } })).data
   } catch (cause) {
-    if (!isThroughlineError(cause, 'not-found')) throw cause
+    if (!isServiceError(cause, 'not-found')) throw cause
     throw new ThroughlineError('not-ready', `The report of revision ${revision} did not come`, { cause })
   }
 }

@@ -84,8 +84,8 @@ t.test('a CSV plan, as it is and with a mapping', async (t) => {
   const server = await startServer(['--data', join(folder, 'data')])
   t.teardown(() => void server.child.kill('SIGKILL'))
   const send = ['import', file, '--programme', 'p', '--url', server.url, ...mapping]
-  t.match((await run(send)).stdout, /^BOARD\.csv: 6 events, revision 5\n/)
-  t.match((await run(send)).stdout, /^BOARD\.csv: nothing new; the programme is at revision 5\n/)
+  t.match((await run(send)).stdout, /^BOARD\.csv: 7 events, revision 6\n/)
+  t.match((await run(send)).stdout, /^BOARD\.csv: nothing new; the programme is at revision 6\n/)
 })
 
 t.test('a server, its commands, and its end', async (t) => {

@@ -3,7 +3,6 @@ import { pathToFileURL } from 'node:url'
 import { cp, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import t from 'tap'
-import { ask } from '../src/client.ts'
 import { playSample, sampleUrls } from '../src/sample.ts'
 import { listen, openApp, temporaryFolder } from './world.ts'
 
@@ -11,7 +10,7 @@ const shipped = new URL('../../sample/', import.meta.url)
 
 t.test('the sample plays to its end, once; every address that it names is there', async (t) => {
   const app = await openApp(t)
-  const client = { url: await listen(app), apiKey: undefined, actor: undefined }
+  const client = { url: await listen(app) }
   const said: string[] = []
   const programme = await playSample(client, (text) => said.push(text))
   const text = said.join('\n')
@@ -19,13 +18,13 @@ t.test('the sample plays to its end, once; every address that it names is there'
   t.notMatch(text, /says nothing new/, 'every plan of it changes something')
   t.notMatch(text, /[{}]/)
   for (const [what, url] of sampleUrls(client.url, programme).filter(([, url]) => !url.endsWith('/stream'))) {
-    t.equal((await ask(client, url)).status, 200, what)
+    t.equal((await fetch(url)).status, 200, what)
   }
-  const before = await (await ask(client, '/v1/programmes')).json()
+  const before = await (await fetch(`${client.url}/v1/programmes`)).json()
   const again: string[] = []
   t.equal(await playSample(client, (line) => again.push(line)), programme)
   t.match(again.join('\n'), /is loaded\s+already; nothing\s+was\s+added/)
-  t.strictSame(await (await ask(client, '/v1/programmes')).json(), before)
+  t.strictSame(await (await fetch(`${client.url}/v1/programmes`)).json(), before)
 })
 
 t.test('a sample that was broken off is played on from there', async (t) => {
@@ -35,7 +34,7 @@ t.test('a sample that was broken off is played on from there', async (t) => {
   const last = files.at(-1) ?? ''
   await rm(join(folder, last))
   const app = await openApp(t)
-  const client = { url: await listen(app), apiKey: undefined, actor: undefined }
+  const client = { url: await listen(app) }
   await t.rejects(
     playSample(client, () => undefined, pathToFileURL(`${folder}/`)),
     'a file is missing',
@@ -43,9 +42,13 @@ t.test('a sample that was broken off is played on from there', async (t) => {
   const said: string[] = []
   await playSample(client, (text) => said.push(text))
   t.match(said.join('\n'), /was sent before/)
-  const programmes = await (await ask(client, '/v1/programmes')).json()
+  const programmes = await (await fetch(`${client.url}/v1/programmes`)).json()
   const whole = await openApp(t)
-  const other = { url: await listen(whole), apiKey: undefined, actor: undefined }
+  const other = { url: await listen(whole) }
   await playSample(other, () => undefined)
-  t.strictSame(programmes, await (await ask(other, '/v1/programmes')).json(), 'as if it had never been broken off')
+  t.strictSame(
+    programmes,
+    await (await fetch(`${other.url}/v1/programmes`)).json(),
+    'as if it had never been broken off',
+  )
 })

@@ -20,7 +20,7 @@ async function serve(t: { teardown(fn: () => void): void }, answers: readonly An
     server.close()
   })
   const { port } = server.address() as AddressInfo
-  return { asked, client: { url: `http://127.0.0.1:${port}`, apiKey: undefined, actor: undefined } }
+  return { asked, client: { url: `http://127.0.0.1:${port}` } }
 }
 
 const sending =
@@ -65,7 +65,7 @@ t.test('a refusal is told, not tried again', async (t) => {
 })
 
 t.test('nobody there at the start is told at once', async (t) => {
-  const client = { url: 'http://127.0.0.1:9', apiKey: undefined, actor: undefined }
+  const client = { url: 'http://127.0.0.1:9' }
   await t.rejects(
     tail(client, { programme: 'p', format: 'text' }, () => undefined),
     { code: 'not-reachable' },

@@ -5,7 +5,7 @@ import { auditPage, issuedKey, json, keyList, me } from '../shapes.ts'
 
 const page = z.object({ after: z.coerce.number().int().optional(), limit: z.coerce.number().int().optional() })
 
-export const accessRoutes: readonly Route[] = [
+export const accessRoutes = [
   {
     id: 'getMe',
     method: 'GET',
@@ -71,4 +71,4 @@ export const accessRoutes: readonly Route[] = [
     query: page,
     answers: json(200, 'Event by event, oldest first.', auditPage),
   },
-]
+] as const satisfies readonly Route[]

@@ -6,7 +6,7 @@ import { cloudEvent, eventsAnswer, matchHeaders } from '../shapes.ts'
 const params = z.object({ programme: programmeId })
 const path = '/v1/programmes/:programme/events'
 
-export const eventRoutes: readonly Route[] = [
+export const eventRoutes = [
   {
     id: 'postEvents',
     method: 'POST',
@@ -66,4 +66,4 @@ export const eventRoutes: readonly Route[] = [
     headers: z.object({ 'webhook-request-origin': z.string() }),
     answers: { 204: { description: 'Allowed, at any rate: see `WebHook-Allowed-Origin` and `WebHook-Allowed-Rate`.' } },
   },
-]
+] as const satisfies readonly Route[]

@@ -5,7 +5,7 @@ import { json } from '../shapes.ts'
 const shared = { method: 'GET', area: 'Operations', permission: 'public' } as const
 const html = { 200: { description: 'A page for people.', content: [{ mediaType: 'text/html' }] } }
 
-export const operationRoutes: readonly Route[] = [
+export const operationRoutes = [
   {
     ...shared,
     id: 'getLive',
@@ -60,4 +60,4 @@ export const operationRoutes: readonly Route[] = [
     params: z.object({ name: z.string() }),
     answers: { 200: { description: 'The schema.', content: [{ mediaType: 'application/schema+json' }] } },
   },
-]
+] as const satisfies readonly Route[]

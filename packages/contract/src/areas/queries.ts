@@ -16,7 +16,7 @@ const shared = {
   refusals: ['not-ready', 'programme-quarantined'],
 } as const
 
-export const queryRoutes: readonly Route[] = [
+export const queryRoutes = [
   {
     id: 'listProgrammes',
     method: 'GET',
@@ -97,4 +97,4 @@ export const queryRoutes: readonly Route[] = [
     answers: json(200, 'Programme by programme.', rebuildCheck),
     refusals: ['not-ready', 'overloaded'],
   },
-]
+] as const satisfies readonly Route[]

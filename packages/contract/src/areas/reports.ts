@@ -7,10 +7,11 @@ const params = z.object({ programme: programmeId })
 const page = z.object({ after: z.coerce.number().int().optional(), limit: z.coerce.number().int().optional() })
 const programme = '/v1/programmes/:programme'
 const shared = { method: 'GET', area: 'Reports', permission: 'read', params } as const
+const position = z.object({ programme: z.string(), revision: z.int() })
 const pageOf = <S extends z.ZodType>(item: S) =>
   z.object({ programme: z.string(), items: z.array(item), next: z.number().nullable() })
 
-export const reportRoutes: readonly Route[] = [
+export const reportRoutes = [
   {
     ...shared,
     id: 'listImpactReports',
@@ -38,7 +39,7 @@ export const reportRoutes: readonly Route[] = [
     answers: {
       200: {
         description: 'Stays open; the id of each event is its revision.',
-        content: [{ mediaType: 'text/event-stream' }],
+        content: [{ mediaType: 'text/event-stream', events: { 'impact-report': impactReport, position } }],
       },
     },
     refusals: ['overloaded'],
@@ -58,4 +59,4 @@ export const reportRoutes: readonly Route[] = [
     summary: 'The latest published state of a programme',
     answers: json(200, 'Projects, targets, counts.', programmeReport),
   },
-]
+] as const satisfies readonly Route[]

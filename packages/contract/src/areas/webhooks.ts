@@ -2,7 +2,7 @@ import { z } from 'zod'
 import type { Route } from '../route.ts'
 import { json, webhookAnswer } from '../shapes.ts'
 
-export const webhookRoutes: readonly Route[] = [
+export const webhookRoutes = [
   {
     id: 'deliver',
     method: 'POST',
@@ -44,4 +44,4 @@ export const webhookRoutes: readonly Route[] = [
     summary: 'The connections, without their secrets',
     answers: json(200, 'As configured.', z.object({ connections: z.array(z.looseObject({ id: z.string() })) })),
   },
-]
+] as const satisfies readonly Route[]

@@ -1,10 +1,10 @@
-import type { Finding } from '@throughline/domain'
+import { createClient, type Client, type ClientOptions } from '@throughline/client'
+import type { AnswerOf } from '@throughline/contract'
 import { ThroughlineError } from '@throughline/ports'
 import { SingleBar } from 'cli-progress'
 import { createReadStream } from 'node:fs'
 import { stat } from 'node:fs/promises'
 import { basename } from 'node:path'
-import { askJson, type Client } from '../client.ts'
 import { printable, wrapped } from '../text.ts'
 import { csvMappingOf, type CsvFlags } from './csv-flags.ts'
 
@@ -13,14 +13,7 @@ export interface ImportFlags extends CsvFlags {
   readonly project?: string
 }
 
-/** What intake answers to a plan. */
-interface PlanAnswer {
-  readonly revision: number
-  readonly appended: number
-  readonly unchanged: boolean
-  readonly probableRenames: readonly { readonly project: string; readonly from: string; readonly to: string }[]
-  readonly findings: readonly Finding[]
-}
+type PlanAnswer = AnswerOf<'putPlan'>['data']
 
 interface Progress {
   sent(bytes: number): void
@@ -32,9 +25,9 @@ interface Progress {
 const findingsShown = 5
 
 /** Sends plan files to a running service, one after the other; stops at the first refusal. */
-export async function importPlans(client: Client, files: readonly string[], flags: ImportFlags): Promise<void> {
-  const { programme, project } = flags
-  if (project !== undefined && files.length > 1) {
+export async function importPlans(service: ClientOptions, files: readonly string[], flags: ImportFlags): Promise<void> {
+  const client = createClient(service)
+  if (flags.project !== undefined && files.length > 1) {
     throw new ThroughlineError('invalid-request', 'With --project one file is imported at a time', { at: '--project' })
   }
   csvMappingOf(flags)
@@ -44,24 +37,12 @@ export async function importPlans(client: Client, files: readonly string[], flag
   try {
     for (const [index, file] of files.entries()) {
       progress.file(`${basename(file)} (${index + 1} of ${files.length})`)
-      const answer = await send(client, file, pathOf(programme, project) + csvQuery(flags), (bytes) =>
-        progress.sent(bytes),
-      )
+      const answer = await send(client, file, flags, (bytes) => progress.sent(bytes))
       progress.say(answerWords(file, answer))
     }
   } finally {
     progress.stop()
   }
-}
-
-function pathOf(programme: string, project: string | undefined): string {
-  const base = `/v1/programmes/${encodeURIComponent(programme)}`
-  return project === undefined ? `${base}/plan` : `${base}/projects/${encodeURIComponent(project)}/plan`
-}
-
-function csvQuery({ mapping, dates }: CsvFlags): string {
-  const stated = { ...(mapping === undefined ? {} : { mapping }), ...(dates === undefined ? {} : { dates }) }
-  return `?${new URLSearchParams(stated).toString()}`
 }
 
 async function sizeOf(file: string): Promise<number> {
@@ -72,22 +53,29 @@ async function sizeOf(file: string): Promise<number> {
   }
 }
 
-/** Streams a file as the body of a request; nothing of it is kept in memory. */
-async function send(client: Client, file: string, path: string, onSent: (bytes: number) => void): Promise<PlanAnswer> {
+/** Streams a file as the body of a request; nothing of it is kept in memory. Sent again, it is read again. */
+async function send(
+  client: Client,
+  file: string,
+  { programme, project, mapping, dates }: ImportFlags,
+  onSent: (bytes: number) => void,
+): Promise<PlanAnswer> {
   async function* chunks(): AsyncGenerator<Uint8Array> {
     for await (const chunk of createReadStream(file) as AsyncIterable<Buffer>) {
       yield chunk
       onSent(chunk.length)
     }
   }
-  return askJson<PlanAnswer>(client, path, {
-    method: 'PUT',
-    headers: {
-      'content-type': 'application/octet-stream',
-      'content-disposition': `attachment; filename*=UTF-8''${encodeURIComponent(basename(file))}`,
-    },
-    body: ReadableStream.from(chunks()),
-  })
+  const upload = {
+    query: { ...(mapping === undefined ? {} : { mapping }), ...(dates === undefined ? {} : { dates }) },
+    headers: { 'content-disposition': `attachment; filename*=UTF-8''${encodeURIComponent(basename(file))}` },
+    contentType: 'application/octet-stream',
+    body: () => ReadableStream.from(chunks()),
+  } as const
+  const { data } = await (project === undefined
+    ? client.call('putPlan', { params: { programme }, ...upload })
+    : client.call('putProjectPlan', { params: { programme, project }, ...upload }))
+  return data
 }
 
 function answerWords(file: string, { unchanged, appended, revision, probableRenames, findings }: PlanAnswer): string {

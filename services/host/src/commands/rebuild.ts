@@ -1,3 +1,4 @@
+import { createClient, type ClientOptions } from '@throughline/client'
 import {
   defaultPublisherId,
   rebuildCheck,
@@ -6,7 +7,6 @@ import {
   type RebuildCheck,
 } from '@throughline/engine'
 import { ThroughlineError } from '@throughline/ports'
-import { askJson, type Client } from '../client.ts'
 import { readConfig } from '../config.ts'
 import { machineClock } from '../machine-clock.ts'
 import { printable } from '../text.ts'
@@ -26,20 +26,20 @@ const idsShown = 5
  * With a data folder: two folds with each other, and the published reports. True when everything agrees.
  */
 export async function rebuild(
-  client: Client,
+  service: ClientOptions,
   flags: RebuildFlags,
   environment: NodeJS.ProcessEnv,
   write: (text: string) => void,
 ): Promise<boolean> {
-  const check = flags.data === undefined ? await checkRunning(client, flags) : await checkFolder(flags, environment)
+  const check = flags.data === undefined ? await checkRunning(service, flags) : await checkFolder(flags, environment)
   for (const programme of check.programmes) write(checkWords(programme))
   if (check.programmes.length === 0) write('There is no programme yet.\n')
   return check.agrees
 }
 
-async function checkRunning(client: Client, { programme }: RebuildFlags): Promise<RebuildCheck> {
-  const query = programme === undefined ? '' : `?programme=${encodeURIComponent(programme)}`
-  return askJson<RebuildCheck>(client, `/v1/rebuild-check${query}`, { method: 'POST' })
+async function checkRunning(service: ClientOptions, { programme }: RebuildFlags): Promise<RebuildCheck> {
+  const query = programme === undefined ? {} : { programme }
+  return (await createClient(service).call('checkRebuild', { query })).data
 }
 
 /** No engine runs on the folder, so its publisher may be opened to learn up to where the reports are published. */

@@ -1,10 +1,10 @@
 import { makeFirstKey, type KeyBook } from '@throughline/access'
 import { ThroughlineError } from '@throughline/ports'
+import type { ClientOptions } from '@throughline/client'
 import type { FastifyInstance } from 'fastify'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { buildApp, type AccessSettings } from '../app.ts'
-import type { Client } from '../client.ts'
 import { readConfig, type StartConfig, type StartSettings } from '../config.ts'
 import { readConnections } from '../connections.ts'
 import { tellFailure } from '../failure.ts'
@@ -56,7 +56,7 @@ export async function start(flags: StartFlags, environment: NodeJS.ProcessEnv): 
   process.stdout.write(`Throughline listens on ${url} (${config.roles.join(', ')}; ${placesOf(config)})\n`)
   if (!sample) return
   try {
-    await showSample({ url, apiKey: config.apiKey ?? firstKey, actor: undefined })
+    await showSample({ url, key: config.apiKey ?? firstKey })
   } catch (error) {
     await app.close()
     await world.close()
@@ -93,11 +93,11 @@ function tellFirstKey(key: string): void {
   )
 }
 
-async function showSample(client: Client): Promise<void> {
+async function showSample(service: ClientOptions): Promise<void> {
   const write = (text: string): void => void process.stdout.write(`${text}\n`)
-  const programme = await playSample(client, write)
+  const programme = await playSample(service, write)
   write(`\nThe server stays up; stop it with Ctrl-C. To look further:\n`)
-  for (const [what, address] of sampleUrls(client.url, programme)) write(`  ${what.padEnd(24)}${address}`)
+  for (const [what, address] of sampleUrls(service.url, programme)) write(`  ${what.padEnd(24)}${address}`)
 }
 
 function urlOf(app: FastifyInstance, { host, port, tls }: StartConfig): string {
