@@ -8,12 +8,11 @@ export function withChanges<T extends object>(
   changes: { readonly [K in keyof T]?: T[K] | null | undefined },
 ): T {
   const stated = changes as Keyed
-  const result: Record<string, unknown> = {}
-  for (const [key, value] of Object.entries(object)) {
-    if (stated[key] !== null) result[key] = value
-  }
-  for (const [key, value] of Object.entries(stated)) {
-    if (value !== null && value !== undefined) result[key] = value
+  const result: Record<string, unknown> = { ...(object as Keyed) }
+  for (const key of Object.keys(stated)) {
+    const value = stated[key]
+    if (value === null) delete result[key]
+    else if (value !== undefined) result[key] = value
   }
   return result as T
 }

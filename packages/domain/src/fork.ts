@@ -112,6 +112,6 @@ class Overlay<V> implements Map<string, V> {
   }
 
   #inBase(key: string): boolean {
-    return this.#base.has(key) && !this.#gone.has(key)
+    return this.#base.has(key) && (this.#gone.size === 0 || !this.#gone.has(key))
   }
 }

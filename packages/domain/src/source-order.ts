@@ -30,7 +30,8 @@ interface Place {
 export interface SaidLast {
   readonly whole?: Place
   readonly removed?: Place
-  readonly fields?: ReadonlyMap<string, Place>
+  /** By field; fields are those of a schema, never names that somebody chose. */
+  readonly fields?: { readonly [field: string]: Place }
 }
 
 /** Events that intake derives from a plan: the plan is the newest that its tool has said, whatever its clock shows. */
@@ -70,9 +71,9 @@ const manners: Partial<Record<EventType, Manner>> = {
 /** The thing that a fact speaks of; `undefined`: its type is not ordered. */
 function thingOf({ type, data }: Fact): string | undefined {
   if ('from' in data && 'to' in data && typeof data.from === 'object' && 'type' in data) return `link ${linkKey(data)}`
-  if (type === 'activity.planned') return JSON.stringify(['activity', data.project, data.activity.code])
-  if ('project' in data && 'activity' in data && type.startsWith('activity.')) {
-    return JSON.stringify(['activity', data.project, data.activity])
+  if (type === 'activity.planned') return activityKey(data.project, data.activity.code)
+  if (type.startsWith('activity.') && 'project' in data && 'activity' in data) {
+    return activityKey(String(data.project), String(data.activity))
   }
   if (type === 'calendar.defined') return JSON.stringify(['calendar', data.project, data.calendar.code])
   if (type === 'project.rescheduled') return JSON.stringify(['project', data.project])
@@ -80,6 +81,9 @@ function thingOf({ type, data }: Fact): string | undefined {
   if ('target' in data) return JSON.stringify(['target', data.target])
   return undefined
 }
+
+/** The length makes it unambiguous, whatever the ids contain. */
+const activityKey = (project: string, code: string): string => `activity ${project.length} ${project}/${code}`
 
 /** Fields that a fact of the manner `changes` speaks of. */
 function fieldsOf({ type, data }: Fact): readonly string[] {
@@ -111,21 +115,22 @@ export function inSourceOrder(
   if (late(last.removed)) return undefined
   if (manner === 'whole') {
     if (late(last.whole)) return undefined
-    const newer = [...(last.fields ?? [])].filter(([, at]) => late(at)).map(([field]) => field)
+    const newer = Object.entries(last.fields ?? {}).flatMap(([field, at]) => (late(at) ? [field] : []))
     register.saidLast.set(key, { ...last, whole: place })
     return newer.length === 0 ? fact : keeping(register, fact, newer)
   }
-  const fields = new Map(last.fields)
-  const effective = fieldsOf(fact).filter((field) => !late(last.whole) && !late(fields.get(field)))
-  for (const field of effective) fields.set(field, place)
-  if (effective.length > 0) register.saidLast.set(key, { ...last, fields })
-  return reduced(fact, effective)
+  const stated = fieldsOf(fact)
+  const effective = late(last.whole) ? [] : stated.filter((field) => !late(last.fields?.[field]))
+  if (effective.length > 0) {
+    const fields: Record<string, Place> = { ...last.fields }
+    for (const field of effective) fields[field] = place
+    register.saidLast.set(key, { ...last, fields })
+  }
+  return effective.length === stated.length ? fact : reduced(fact, effective)
 }
 
 /** Changes cut down to some of their fields. */
 function reduced(fact: Fact, effective: readonly string[]): Fact | undefined {
-  const all = fieldsOf(fact)
-  if (effective.length === all.length) return fact
   if (effective.length === 0) return undefined
   const kept = (changes: object): object =>
     Object.fromEntries(Object.entries(changes).filter(([field]) => effective.includes(field)))

@@ -22,10 +22,7 @@ export function openEventStore(path: string): EventStore {
     async append(stream, expected, events) {
       if (state.closed) throw closed()
       const encoded = checkAppend(stream, expected, events)
-      const bytes = encoded.reduce(
-        (sum, { data, metadata }) => sum + Buffer.byteLength(data) + Buffer.byteLength(metadata),
-        0,
-      )
+      const bytes = encoded.reduce((sum, event) => sum + event.bytes, 0)
       return commits.submit(bytes, () => append(state.tables, stream, expected, encoded))
     },
     read: (stream, options = {}) => read(state, stream, options),
@@ -56,7 +53,7 @@ function append(
   const actual = last ?? 'none'
   if (actual !== expected) throw conflict(stream, expected, actual)
   const number = known ?? tables.addStream(stream)
-  events.forEach((event, index) => tables.insert(number, behind + 1 + index, event))
+  tables.insert(number, behind + 1, events)
   return { revision: behind + events.length }
 }
 

@@ -34,7 +34,7 @@ export function openSqlite(path: string): Sqlite {
         return found
       }
       return {
-        run: (...values) => Number(statement().run(...values).lastInsertRowid),
+        run: (...values) => Number(statement().run(values).lastInsertRowid),
         // `get` would leave the statement, and with it a read of the file, open; `all` runs it to its end.
         rows: (...values) =>
           statement()

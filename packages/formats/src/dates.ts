@@ -22,9 +22,22 @@ export function parseDateTime(text: string): number | undefined {
   return date * minutesPerDay + hour * 60 + minute + (second >= 30 ? 1 : 0)
 }
 
+/** Texts of instants: plans state the same ones over and over, and ten an activity are a third of a large plan. */
+const instants = new Map<number, string>()
+const instantsKept = 50_000
+
 /** The same as a snapshot states it; `undefined` stays so. */
 export function localDateTime(minutes: number | undefined): string | undefined {
   if (minutes === undefined) return undefined
+  const known = instants.get(minutes)
+  if (known !== undefined) return known
+  if (instants.size >= instantsKept) instants.clear()
+  const text = instantText(minutes)
+  instants.set(minutes, text)
+  return text
+}
+
+function instantText(minutes: number): string {
   const date = civil(Math.floor(minutes / minutesPerDay))
   const time = minutes - Math.floor(minutes / minutesPerDay) * minutesPerDay
   return `${digits(date.year, 4)}-${digits(date.month)}-${digits(date.day)}T${digits(Math.floor(time / 60))}:${digits(time % 60)}`

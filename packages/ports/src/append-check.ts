@@ -8,6 +8,8 @@ export interface EncodedEvent {
   readonly type: string
   readonly data: string
   readonly metadata: string
+  /** Size as `appendLimits.appendBytes` counts it: UTF-8 bytes of id, type, and data and metadata as JSON. */
+  readonly bytes: number
 }
 
 const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/
@@ -33,36 +35,31 @@ export function checkAppend(
   if (events.length > appendLimits.appendEvents) tooLarge('events', appendLimits.appendEvents, events.length)
   const ids = new Set(events.map((event) => event.id))
   if (ids.size !== events.length) invalid('Two events of one append have the same id', { stream })
-  const encoded = events.map(encode)
-  const bytes = encoded.reduce((sum, event) => sum + sizeOf(event), 0)
+  const encoded = events.map((event) => event.encoded ?? encode(event))
+  const bytes = encoded.reduce((sum, event) => sum + event.bytes, 0)
   if (bytes > appendLimits.appendBytes) tooLarge('bytes', appendLimits.appendBytes, bytes)
   return encoded
 }
 
-/** Size of an event as `appendLimits.appendBytes` counts it: UTF-8 bytes of id, type, and data and metadata as JSON. */
+/** Size of an event as `appendLimits.appendBytes` counts it. */
 export function eventBytes(event: NewEvent): number {
-  return sizeOf(encode(event))
+  return (event.encoded ?? encode(event)).bytes
 }
 
-function sizeOf(event: EncodedEvent): number {
-  return (
-    Buffer.byteLength(event.id) +
-    Buffer.byteLength(event.type) +
-    Buffer.byteLength(event.data) +
-    Buffer.byteLength(event.metadata)
-  )
+/** The event with its JSON text, for who needs its size before it is appended: the text is made once. */
+export function withText<E extends NewEvent>(event: E): E & { readonly encoded: EncodedEvent } {
+  return { ...event, encoded: encode(event) }
 }
 
 function encode(event: NewEvent): EncodedEvent {
   if (typeof event.id !== 'string' || !uuid.test(event.id))
     invalid('An event id must be a lower-case UUID', { id: event.id })
   checkName('type', event.type)
-  return {
-    id: event.id,
-    type: event.type,
-    data: json('data', event.data),
-    metadata: json('metadata', event.metadata),
-  }
+  const { id, type } = event
+  const data = json('data', event.data)
+  const metadata = json('metadata', event.metadata)
+  const bytes = id.length + Buffer.byteLength(type) + Buffer.byteLength(data) + Buffer.byteLength(metadata)
+  return { id, type, data, metadata, bytes }
 }
 
 function json(field: string, value: unknown): string {

@@ -1,3 +1,5 @@
+import type { EncodedEvent } from './append-check.ts'
+
 /** 0-based position of an event within its stream; a safe integer. */
 export type Revision = number
 
@@ -17,10 +19,12 @@ export interface NewEvent {
   readonly type: string
   readonly data: unknown
   readonly metadata: unknown
+  /** The same event as text, where it has been made already (`withText`). */
+  readonly encoded?: EncodedEvent
 }
 
 /** An event as the store gives it back: what was appended, and its place. */
-export interface StoredEvent extends NewEvent {
+export interface StoredEvent extends Omit<NewEvent, 'encoded'> {
   readonly stream: string
   readonly revision: Revision
 }

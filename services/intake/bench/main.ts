@@ -1,4 +1,4 @@
-import { fork } from 'node:child_process'
+import { fork, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { closeSync, fdatasyncSync, openSync, writeSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
@@ -6,7 +6,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
-import { openClient, sendAll } from './client.ts'
+import { openConnection, requestOf, sendAll } from './client.ts'
+import { tellFigure } from './figures.ts'
+import type { Question, Usage } from './server.ts'
 
 /**
  * Events a second that are durable when they are answered, over real HTTP, server and sender in processes of their own.
@@ -26,77 +28,95 @@ interface Load {
 }
 
 const loads: readonly Load[] = [
-  { name: 'batches of 1000', requests: 150, perRequest: 1000, connections: 4 },
+  { name: 'batches of 1000', requests: 300, perRequest: 1000, connections: 4 },
   { name: 'one by one', requests: 20_000, perRequest: 1, connections: 64 },
 ]
 
+interface Measured {
+  readonly each: readonly number[]
+  readonly whole: number
+  /** Microseconds of the server's processor time. */
+  readonly cpu: number
+  readonly bare: Bare
+}
+
+/** Milliseconds, and microseconds of processor time, to write the same bodies to a file and to flush each. */
+interface Bare {
+  readonly whole: number
+  readonly cpu: number
+}
+
 async function main(): Promise<void> {
-  const { values } = parseArgs({ options: { json: { type: 'boolean', default: false } } })
+  const { values } = parseArgs({
+    options: { json: { type: 'boolean', default: false }, only: { type: 'string', default: '' } },
+  })
   const folder = await mkdtemp(join(tmpdir(), 'throughline-bench-'))
   const server = fork(fileURLToPath(new URL('server.js', import.meta.url)), [join(folder, 'data')])
   try {
     const [port] = (await once(server, 'message')) as [number]
-    const client = openClient(port, 1)
-    await client.send('PUT', '/v1/programmes/bench/plan', JSON.stringify(plan()))
-    client.close()
+    const connection = await openConnection(port)
+    await connection.send(requestOf('PUT', '/v1/programmes/bench/plan', 'application/json', JSON.stringify(plan())))
+    connection.close()
     let first = 0
-    for (const load of loads) {
+    for (const load of loads.filter(({ name }) => name.startsWith(values.only))) {
       // the first tenth lets the compilers of both processes settle
       const warm = bodiesOf({ ...load, requests: Math.ceil(load.requests / 10) }, first)
       first += warm.length * load.perRequest
-      await sendAll(port, load.connections, path, warm)
+      await sendAll(port, load.connections, requestsOf(load, warm))
       const bodies = bodiesOf(load, first)
       first += bodies.length * load.perRequest
-      const { each, whole } = await sendAll(port, load.connections, path, bodies)
-      tell(load, each, whole, bareWrites(join(folder, 'bare'), bodies), values.json)
+      const before = await ask(server)
+      const sent = await sendAll(port, load.connections, requestsOf(load, bodies))
+      const cpu = (await ask(server)).cpu - before.cpu
+      tell(load, { ...sent, cpu, bare: bareWrites(join(folder, 'bare'), bodies) }, values.json)
     }
   } finally {
-    server.send('end')
+    server.send('end' satisfies Question)
     await once(server, 'exit')
     await rm(folder, { recursive: true, force: true })
   }
 }
 
-function tell(load: Load, each: readonly number[], whole: number, bare: number, json: boolean): void {
-  const n = load.requests * load.perRequest
-  const rate = (n / whole) * seconds
-  const limit = (n / bare) * seconds
-  const sorted = [...each].sort((a, b) => a - b)
-  const at = (share: number): number => sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] ?? 0
-  const figures = [
-    { name: `${load.name}: events`, n, unit: 'events/s', p50: rate, p99: rate, limit, ratio: rate / limit },
-    {
-      name: `${load.name}: answer`,
-      n: load.requests,
-      unit: 'ms',
-      p50: at(0.5),
-      p99: at(0.99),
-      limit: bare / load.requests,
-      ratio: (at(0.5) * load.requests) / bare,
-    },
-  ]
-  for (const figure of figures) {
-    const rounded = Object.entries(figure).map(([key, value]) => [
-      key,
-      typeof value === 'number' ? Number(value.toPrecision(4)) : value,
-    ])
-    console.log(json ? JSON.stringify(Object.fromEntries(rounded)) : rounded.map(([, value]) => value).join('\t'))
-  }
+async function ask(server: ChildProcess): Promise<Usage> {
+  const answer = once(server, 'message') as Promise<[Usage]>
+  server.send('usage' satisfies Question)
+  return (await answer)[0]
 }
 
-/** Milliseconds to write each body to the end of a file and to flush it. */
-function bareWrites(file: string, bodies: readonly string[]): number {
+function tell({ name, requests, perRequest }: Load, { each, whole, cpu, bare }: Measured, json: boolean): void {
+  const n = requests * perRequest
+  const rate = (n / whole) * seconds
+  const limit = (n / bare.whole) * seconds
+  const sorted = [...each].sort((a, b) => a - b)
+  const at = (share: number): number => sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] ?? 0
+  const answer = { p50: at(0.5), p99: at(0.99), limit: bare.whole / requests }
+  const processor = { p50: cpu / n, p99: cpu / n, limit: bare.cpu / n }
+  tellFigure(
+    { name: `${name}: events`, n, unit: 'events/s', p50: rate, p99: rate, limit, ratio: rate / limit },
+    json,
+  )
+  tellFigure({ name: `${name}: answer`, n: requests, unit: 'ms', ...answer, ratio: answer.p50 / answer.limit }, json)
+  const ratio = processor.p50 / processor.limit
+  tellFigure({ name: `${name}: processor`, n, unit: 'µs/event', ...processor, ratio }, json)
+}
+
+function bareWrites(file: string, bodies: readonly string[]): Bare {
   const bytes = bodies.map((body) => Buffer.from(body))
   const descriptor = openSync(file, 'w')
+  const before = process.cpuUsage()
   const from = performance.now()
   for (const each of bytes) {
     writeSync(descriptor, each)
     fdatasyncSync(descriptor)
   }
   const whole = performance.now() - from
+  const { user, system } = process.cpuUsage(before)
   closeSync(descriptor)
-  return whole
+  return { whole, cpu: user + system }
 }
+
+const requestsOf = ({ perRequest }: Load, bodies: readonly string[]): readonly Buffer[] =>
+  bodies.map((body) => requestOf('POST', path, `application/cloudevents${perRequest > 1 ? '-batch' : ''}+json`, body))
 
 function bodiesOf({ requests, perRequest }: Load, first: number): readonly string[] {
   return Array.from({ length: requests }, (_, request) => {

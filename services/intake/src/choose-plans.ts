@@ -22,14 +22,20 @@ export function choosePlan(plans: readonly PlanSnapshot[], project: string): Pla
 function renamed(plan: PlanSnapshot, project: string): PlanSnapshot {
   const old = plan.project
   if (old === project) return plan
-  const ends = plan.links.flatMap(({ from, to }) => [from, to])
-  if (ends.some((end) => end.project === project)) {
+  if (plan.links.some(({ from, to }) => from.project === project || to.project === project)) {
     throw new ThroughlineError(
       'plan-invalid',
       `The file's project ${old} is linked to another project called ${project}; submitted as ${project}, it would be linked to itself`,
       { facts: { project, fileProject: old } },
     )
   }
-  const own = (end: Link['from']) => (end.project === old ? { ...end, project } : end)
+  // links share their ends, and still do so under the new name
+  const ends = new Map<Link['from'], Link['from']>()
+  const own = (end: Link['from']): Link['from'] => {
+    if (end.project !== old) return end
+    const known = ends.get(end) ?? { ...end, project }
+    ends.set(end, known)
+    return known
+  }
   return { ...plan, project, links: plan.links.map((link) => ({ ...link, from: own(link.from), to: own(link.to) })) }
 }

@@ -1,8 +1,11 @@
-import { instant, parseFact, type Fact, type Problem } from '@throughline/domain'
-import { z } from 'zod'
+import { parseFact, type Fact, type Problem } from '@throughline/domain'
+import { arePlain, attributes, jsonTypes, type Attributes } from './attributes.ts'
+import { eventId } from './envelope.ts'
 
 /** A posted event: its own attributes and what it says. */
 export interface PostedEvent {
+  /** Its id in the store: the same source and source id give the same one for ever. */
+  readonly id: string
   /** JSON path within the request. */
   readonly at: string
   readonly source: string
@@ -17,35 +20,15 @@ export interface PostedEvent {
   readonly fact: Fact
 }
 
-const jsonTypes = /^application\/(?:[^;]+\+)?json\s*(?:;|$)/i
-const reservedSource = '/throughline/'
-const printable = z.string().regex(/^[^\u0000-\u001f\u007f]*$/, { error: 'control characters are not allowed' })
-
-/** CloudEvents 1.0 attributes. Extensions that are not named here are allowed and left out. */
-const attributes = z.object({
-  specversion: z.literal('1.0', { error: 'CloudEvents 1.0 is expected: "1.0"' }),
-  id: printable.min(1).max(500),
-  source: printable
-    .min(1)
-    .max(500)
-    .refine((source) => !source.startsWith(reservedSource), {
-      error: `sources that begin with ${reservedSource} are ours`,
-    }),
-  type: z.string().min(1).max(300),
-  time: instant.optional(),
-  subject: z.string().min(1).max(1000).optional(),
-  datacontenttype: z.string().regex(jsonTypes, { error: 'data is read as JSON only' }).optional(),
-  sequence: z.string().min(1).max(100).optional(),
-  correlationid: printable.min(1).max(200).optional(),
-  causationid: printable.min(1).max(200).optional(),
-  traceparent: printable.min(1).max(100).optional(),
-  data_base64: z.undefined({ error: 'data is read as JSON only' }).optional(),
-})
-
-/** Reads one event in structured form. */
-export function readEvent(value: unknown, at: string): PostedEvent | readonly Problem[] {
+/** Reads one event in structured form, posted to this programme. */
+export function readEvent(value: unknown, at: string, programme: string): PostedEvent | readonly Problem[] {
   const isObject = typeof value === 'object' && value !== null && !Array.isArray(value)
   if (!isObject) return [{ code: 'invalid-event', message: 'an event is a JSON object', at }]
+  const plain = value as Readonly<Record<string, unknown>>
+  if (arePlain(plain)) {
+    const fact = parseFact(plain.type, (value as { readonly data?: unknown }).data, at)
+    return fact.ok ? postedEvent(plain, fact.value, at, programme) : fact.problems
+  }
   // CloudEvents JSON format: an attribute that is null is an attribute that is not there.
   const present = Object.fromEntries(Object.entries(value).filter(([key, part]) => key === 'data' || part !== null))
   const parsed = attributes.safeParse(present)
@@ -60,9 +43,13 @@ export function readEvent(value: unknown, at: string): PostedEvent | readonly Pr
   const fact = typeof present['type'] === 'string' ? parseFact(present['type'], present['data'], at) : undefined
   if (fact !== undefined && !fact.ok) problems.push(...fact.problems)
   if (!parsed.success || fact === undefined || !fact.ok) return problems
-  const { id, source, time, subject, sequence, correlationid, causationid, traceparent } = parsed.data
+  return postedEvent(parsed.data, fact.value, at, programme)
+}
+
+function postedEvent(attributes: Attributes, fact: Fact, at: string, programme: string): PostedEvent {
+  const { id: sourceid, source, time, subject, sequence, correlationid, causationid, traceparent } = attributes
   const own = { time, subject, sequence, correlationid, causationid, traceparent }
-  return { at, source, sourceid: id, fact: fact.value, ...own }
+  return { id: eventId(programme, source, sourceid), at, source, sourceid, fact, ...own }
 }
 
 /** An event that cannot be read, or may not be posted: what can be said of it, and why. */
@@ -77,16 +64,15 @@ export type ReadEvent = PostedEvent | RefusedEvent
 export const isRefused = (event: ReadEvent): event is RefusedEvent => 'problems' in event
 
 /** Reads the events of a request, each for itself; the second of two with one identity is refused. */
-export function readEvents(values: readonly unknown[], batch: boolean): readonly ReadEvent[] {
+export function readEvents(values: readonly unknown[], programme: string, batch: boolean): readonly ReadEvent[] {
   const seen = new Map<string, number>()
   return values.map((value, index) => {
     const at = batch ? `$[${index}]` : '$'
-    const event = readEvent(value, at)
+    const event = readEvent(value, at, programme)
     if (!('fact' in event)) return refusedEvent(value, at, event)
-    const identity = JSON.stringify([event.source, event.sourceid])
-    const first = seen.get(identity)
-    if (first !== undefined) return { ...refusedEvent(value, at, [twice(event, first)]) }
-    seen.set(identity, index)
+    const first = seen.get(event.id)
+    if (first !== undefined) return refusedEvent(value, at, [twice(event, first)])
+    seen.set(event.id, index)
     return event
   })
 }

@@ -6,17 +6,11 @@ import {
   type ProgrammeRegister,
   type RecordedEvent,
 } from '@throughline/domain'
-import { ThroughlineError, type EventStore } from '@throughline/ports'
-import { contentDigest } from './content-digest.ts'
+import { ThroughlineError, type EventStore, type StoredEvent } from '@throughline/ports'
 import type { IntakeLimits } from './limits.ts'
 import { ownSource, recordedAt, type ReadyEvent } from './envelope.ts'
+import { createIdentities, type Identities } from './identities.ts'
 import { appendPersistently } from './retry.ts'
-
-/** Where a posted event of this identity stands, and what it said. */
-interface Seen {
-  readonly revision: number
-  readonly digest: string
-}
 
 /**
  * What intake knows of one programme: its register and the identities of its posted events, both folded from the
@@ -27,51 +21,82 @@ export interface Desk {
   readonly store: EventStore
   readonly limits: IntakeLimits
   register: ProgrammeRegister
-  seen: Map<string, Seen>
+  identities: Identities
+  /** By id, events that have been posted before, of those that are asked about now ({@link recall}). */
+  readonly known: Map<string, RecordedEvent>
 }
 
 export function openDesk(programme: string, store: EventStore, limits: IntakeLimits): Desk {
-  return { programme, store, limits, register: emptyProgramme(programme), seen: new Map() }
+  const register = emptyProgramme(programme)
+  return { programme, store, limits, register, identities: createIdentities(), known: new Map() }
 }
 
 /** Forgets everything: after a fold that did not become true. The next {@link readOn} begins at the beginning. */
 export function forget(desk: Desk): void {
   desk.register = emptyProgramme(desk.programme)
-  desk.seen = new Map()
+  desk.identities = createIdentities()
+  desk.known.clear()
 }
 
 /** Folds what the store holds beyond the desk's revision; hands each event to `onEvent` too. */
 export async function readOn(desk: Desk, onEvent?: (event: RecordedEvent) => void): Promise<void> {
   const { store, programme, register } = desk
   for await (const stored of store.read(programmeStream(programme), { from: register.revision + 1 })) {
-    const read = readRecorded(stored)
-    if (!read.ok) {
-      const { id, revision } = stored
-      const why = read.problems[0]?.message ?? 'unknown reason'
-      throw new ThroughlineError(
-        'programme-quarantined',
-        `Event ${id} at revision ${revision} cannot be read: ${why}`,
-        {
-          facts: { programme, event: id, revision },
-        },
-      )
-    }
-    fold(desk, read.value)
-    onEvent?.(read.value)
+    const event = recordedOf(desk, stored)
+    fold(desk, event)
+    onEvent?.(event)
   }
 }
 
-/** Folds events that were just appended, or that are expected to be. */
+/** Places that lie so close are read in one go. */
+const nearby = 16
+
+/**
+ * Looks up which of these ids have been posted before, and puts the events into {@link Desk.known} for the decisions
+ * to come. A repeated request is one piece of the stream: it is read as one.
+ */
+export async function recall(desk: Desk, ids: readonly string[]): Promise<void> {
+  desk.known.clear()
+  const places = ids.flatMap((id) => desk.identities.placesOf(id)).sort((a, b) => a - b)
+  const wanted = places.length === 0 ? undefined : new Set(ids)
+  for (let next = 0; wanted !== undefined && next < places.length;) {
+    const from = places[next] ?? 0
+    let to = from
+    for (; next < places.length && (places[next] ?? 0) - to <= nearby; next++) to = places[next] ?? to
+    for await (const stored of desk.store.read(programmeStream(desk.programme), { from, limit: to - from + 1 })) {
+      if (wanted.has(stored.id)) desk.known.set(stored.id, recordedOf(desk, stored))
+    }
+  }
+}
+
+/** Folds events that were just appended. */
 export function foldReady(desk: Desk, events: readonly ReadyEvent[]): void {
   for (const event of events) fold(desk, recordedAt(event, desk.register.revision + 1))
+}
+
+/** Folds events that are expected to be appended; what is decided before they are knows them already. */
+export function foldAhead(desk: Desk, events: readonly ReadyEvent[]): void {
+  for (const event of events) {
+    const recorded = recordedAt(event, desk.register.revision + 1)
+    fold(desk, recorded)
+    desk.known.set(event.id, recorded)
+  }
 }
 
 function fold(desk: Desk, event: RecordedEvent): void {
   evolve(desk.register, event)
   // Events that intake derived are found by comparing plans; only posted ones are asked for by identity.
-  if (event.metadata.source === ownSource) return
-  const digest = event.metadata.posteddigest ?? contentDigest(event.type, event.data)
-  desk.seen.set(event.id, { revision: event.revision, digest })
+  if (event.metadata.source !== ownSource) desk.identities.note(event.id, event.revision)
+}
+
+function recordedOf({ programme }: Desk, stored: StoredEvent): RecordedEvent {
+  const read = readRecorded(stored)
+  if (read.ok) return read.value
+  const { id, revision } = stored
+  const why = read.problems[0]?.message ?? 'unknown reason'
+  throw new ThroughlineError('programme-quarantined', `Event ${id} at revision ${revision} cannot be read: ${why}`, {
+    facts: { programme, event: id, revision },
+  })
 }
 
 /** Appends behind the given revision; `-1`: the stream has no event yet. */

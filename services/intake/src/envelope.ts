@@ -25,25 +25,30 @@ export function eventId(programme: string, source: string, sourceid: string): st
 /** An event ready to append; its metadata is an envelope of the domain. */
 export type ReadyEvent = NewEvent & { readonly type: Fact['type']; readonly metadata: Envelope }
 
-/** Puts a fact into its envelope. Attributes that are `undefined` are left out: the store keeps JSON. */
+/** An envelope but for the version, which the fact tells. */
+export type Attributes = { readonly [K in keyof Omit<Envelope, 'version'>]: Envelope[K] | undefined } & Pick<
+  Envelope,
+  'source' | 'sourceid' | 'time' | 'recordedtime' | 'actor' | 'correlationid' | 'command'
+>
+
+/**
+ * Puts a fact into its envelope. Attributes that are `undefined` are left out: the store keeps JSON. `id` is given by
+ * whoever knows it already.
+ */
 export function readyEvent(
   programme: string,
   fact: Fact,
-  metadata: { [K in keyof Omit<Envelope, 'version'>]: Envelope[K] | undefined } & Pick<
-    Envelope,
-    'source' | 'sourceid' | 'time' | 'recordedtime' | 'actor' | 'correlationid' | 'command'
-  >,
+  attributes: Attributes,
+  id = eventId(programme, attributes.source, attributes.sourceid),
 ): ReadyEvent {
-  const present = Object.entries(metadata).filter(([, value]) => value !== undefined)
-  return {
-    id: eventId(programme, metadata.source, metadata.sourceid),
-    type: fact.type,
-    data: fact.data,
-    metadata: { version: currentVersion(fact.type), ...Object.fromEntries(present) } as Envelope,
-  }
+  const metadata: Record<string, unknown> = { version: currentVersion(fact.type) }
+  let name: keyof Attributes
+  for (name in attributes) if (attributes[name] !== undefined) metadata[name] = attributes[name]
+  return { id, type: fact.type, data: fact.data, metadata: metadata as Envelope }
 }
 
 /** The event as it reads back from the store at this revision. */
 export function recordedAt(event: ReadyEvent, revision: number): RecordedEvent {
-  return { ...event, revision } as RecordedEvent
+  const { id, type, data, metadata } = event
+  return { id, type, data, metadata, revision } as RecordedEvent
 }

@@ -2,7 +2,7 @@ import { programmeId } from '@throughline/domain'
 import { isThroughlineError, ThroughlineError } from '@throughline/ports'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
-import { binaryEvent, isBinary, readEvents, refusedEvent, type ReadEvent } from './cloud-events.ts'
+import { binaryEvent, isBinary, isRefused, readEvents, refusedEvent, type ReadEvent } from './cloud-events.ts'
 import { decodedBody, decodedChunks } from './decode-body.ts'
 import { eventLines } from './event-lines.ts'
 import type { IntakeWorld } from './intake.ts'
@@ -31,11 +31,11 @@ export function registerEventRoutes(app: FastifyInstance, world: IntakeWorld): v
     const lenient = prefersLenient(request)
     const options = { principal, lenient, precondition: preconditionOf(request), clock }
     const post = (posted: readonly ReadEvent[], own: PostOptions): Promise<EventsAnswer> =>
-      turns.small(programme, (desk) => decidePosted(desk, context, posted, own))
+      turns.small(programme, idsOf(posted), (desk) => decidePosted(desk, context, posted, own))
     if (lenient) void reply.header('preference-applied', 'handling=lenient')
     const answer = lineTypes.includes(mediaType(request.headers['content-type']))
       ? await postLines(request, programme, limits, options, post)
-      : await post(await receiveEvents(request, limits), options)
+      : await post(await receiveEvents(request, programme, limits), options)
     return sendAnswer(reply, answer)
   })
 
@@ -52,6 +52,9 @@ export function registerEventRoutes(app: FastifyInstance, world: IntakeWorld): v
   })
 }
 
+const idsOf = (posted: readonly ReadEvent[]): readonly string[] =>
+  posted.flatMap((event) => (isRefused(event) ? [] : [event.id]))
+
 function sendAnswer(reply: FastifyReply, answer: EventsAnswer): FastifyReply {
   if (answer.revision !== null) void reply.header('etag', `"${answer.revision}"`)
   const isPartly = answer.events.some(({ status }) => status === 'refused')
@@ -66,22 +69,23 @@ function prefersLenient({ headers }: FastifyRequest): boolean {
 }
 
 /** The events of a request in any of the content modes of CloudEvents over HTTP. */
-async function receiveEvents(request: FastifyRequest, limits: IntakeLimits): Promise<readonly ReadEvent[]> {
+async function receiveEvents(
+  request: FastifyRequest,
+  programme: string,
+  limits: IntakeLimits,
+): Promise<readonly ReadEvent[]> {
   const { headers } = request
-  if (isBinary(headers)) {
-    return readEvents(
-      [binaryEvent(headers, parseJson(await decodedBody(request, limits.eventsBytes, limits.bodyPauseMs)))],
-      false,
-    )
-  }
+  const received = async (): Promise<unknown> =>
+    parseJson(await decodedBody(request, limits.eventsBytes, limits.bodyPauseMs))
+  if (isBinary(headers)) return readEvents([binaryEvent(headers, await received())], programme, false)
   const type = acceptMediaType(headers['content-type'], [structured, batched, plain, ...lineTypes])
-  const body = parseJson(await decodedBody(request, limits.eventsBytes, limits.bodyPauseMs))
+  const body = await received()
   const isBatch = type === batched || (type === plain && Array.isArray(body))
-  if (!isBatch) return readEvents([body], false)
+  if (!isBatch) return readEvents([body], programme, false)
   if (!Array.isArray(body)) {
     throw new ThroughlineError('invalid-event', `A body of type ${batched} is a JSON array of events`, { at: '$' })
   }
-  return readEvents(body, true)
+  return readEvents(body, programme, true)
 }
 
 /**
@@ -106,7 +110,7 @@ async function postLines(
     decodedChunks(request, bytes, limits.bodyPauseMs),
     options.lenient ? limits : undefined,
   )) {
-    const posted = lines.map(({ line, text }) => readLine(text, `line ${line}`))
+    const posted = lines.map(({ line, text }) => readLine(text, programme, `line ${line}`))
     const answer: EventsAnswer = await post(withoutTwins(posted), own)
     own = { ...options, precondition: () => undefined }
     for (const each of answer.events) answers.push(each)
@@ -116,9 +120,9 @@ async function postLines(
   return { programme, revision, command, events: answers }
 }
 
-function readLine(text: Buffer, at: string): ReadEvent {
+function readLine(text: Buffer, programme: string, at: string): ReadEvent {
   try {
-    const [event] = readEvents([parseJson(text)], false)
+    const [event] = readEvents([parseJson(text)], programme, false)
     if (event === undefined) throw new Error('one value gives one event')
     return moved(event, at)
   } catch (error) {
@@ -139,10 +143,9 @@ function withoutTwins(posted: readonly ReadEvent[]): readonly ReadEvent[] {
   const seen = new Map<string, string>()
   return posted.map((event) => {
     if ('problems' in event) return event
-    const identity = JSON.stringify([event.source, event.sourceid])
-    const first = seen.get(identity)
+    const first = seen.get(event.id)
     if (first === undefined) {
-      seen.set(identity, event.at)
+      seen.set(event.id, event.at)
       return event
     }
     const { at, source, sourceid } = event

@@ -9,12 +9,13 @@ import {
   type Fact,
   type Principal,
   type Problem,
+  type RecordedEvent,
 } from '@throughline/domain'
 import { ThroughlineError, type Clock, type ProblemEntry } from '@throughline/ports'
 import { contentDigest } from './content-digest.ts'
 import { isRefused, type PostedEvent, type ReadEvent } from './cloud-events.ts'
 import type { Desk } from './desk.ts'
-import { eventId, ownSource, readyEvent, type ReadyEvent, type RequestContext } from './envelope.ts'
+import { ownSource, readyEvent, type ReadyEvent, type RequestContext } from './envelope.ts'
 import type { Precondition } from './preconditions.ts'
 import { entriesOf, refusal } from './refusal.ts'
 import type { SmallDecision } from './small-jobs.ts'
@@ -63,7 +64,8 @@ export function decidePosted(
   options: PostOptions,
 ): SmallDecision<EventsAnswer> {
   options.precondition(desk)
-  const outcomes = decideOutcomes(desk, posted, options.principal, options.clock.now())
+  const now = options.clock.now()
+  const outcomes = decideOutcomes(desk, posted, options.principal, now)
   const problems = outcomes.flatMap((outcome) => ('problems' in outcome ? outcome.problems : []))
   if (problems.length > 0 && !options.lenient) throw refusal(problems)
   const fresh = outcomes.filter((outcome) => 'fact' in outcome)
@@ -76,8 +78,8 @@ export function decidePosted(
   const opening = fresh.length > 0 && opens ? 1 : 0
   if (opening === 1) mustOpen(options.principal, context.programme)
   const events = [
-    ...(opening === 1 ? [openingEvent(context, command, options.clock.now())] : []),
-    ...fresh.map(({ event, fact }) => postedEvent(context, command, event, fact, options.clock)),
+    ...(opening === 1 ? [openingEvent(context, command, now)] : []),
+    ...fresh.map(({ event, fact }) => postedEvent(context, command, event, fact, now)),
   ]
   return { events: closed(events), answer }
 
@@ -126,10 +128,11 @@ function decideOutcomes(
     if (isRefused(event)) return { event, problems: event.problems }
     const forbidden = forbiddenEvent(desk, event, principal)
     if (forbidden !== undefined) return { event, problems: [forbidden] }
-    const seen = desk.seen.get(eventId(desk.programme, event.source, event.sourceid))
-    if (seen === undefined) return event
-    const isSame = seen.digest === contentDigest(event.fact.type, event.fact.data)
-    return isSame ? { duplicateAt: seen.revision } : { event, problems: [reused(event, seen.revision)] }
+    const known = desk.known.get(event.id)
+    if (known === undefined) return event
+    return isRepeated(event, known)
+      ? { duplicateAt: known.revision }
+      : { event, problems: [reused(event, known.revision)] }
   })
   const fresh = outcomes.filter((outcome) => 'sourceid' in outcome)
   const decided = decideEach(
@@ -167,6 +170,11 @@ function forbiddenEvent(desk: Desk, { at, fact }: PostedEvent, principal: Princi
   }
 }
 
+/** Whether the event says what the one of the same identity said when it was posted. */
+function isRepeated({ fact }: PostedEvent, { type, data, metadata }: RecordedEvent): boolean {
+  return contentDigest(fact.type, fact.data) === (metadata.posteddigest ?? contentDigest(type, data))
+}
+
 /** An identity that says something else now. */
 function reused({ at, source, sourceid: id }: PostedEvent, revision: number): Problem {
   return {
@@ -194,13 +202,10 @@ function postedEvent(
   command: string,
   posted: PostedEvent,
   fact: Fact,
-  clock: Clock,
+  recordedtime: string,
 ): ReadyEvent {
-  const recordedtime = clock.now()
-  const { source, sourceid, subject, sequence, causationid } = posted
-  const digest = contentDigest(posted.fact.type, posted.fact.data)
-  const settled = digest !== contentDigest(fact.type, fact.data)
-  return readyEvent(context.programme, fact, {
+  const { id, source, sourceid, subject, sequence, causationid } = posted
+  const attributes = {
     source,
     sourceid,
     subject,
@@ -214,13 +219,23 @@ function postedEvent(
     correlationid: posted.correlationid ?? context.correlationid,
     traceparent: posted.traceparent ?? context.traceparent,
     command,
-    posteddigest: settled ? digest : undefined,
-  })
+    posteddigest: fact.data === posted.fact.data ? undefined : digestIfSettled(posted.fact, fact),
+  }
+  return readyEvent(context.programme, fact, attributes, id)
+}
+
+/** Digest of what was posted, where it is recorded in another form. */
+function digestIfSettled(posted: Fact, recorded: Fact): string | undefined {
+  const digest = contentDigest(posted.type, posted.data)
+  return digest === contentDigest(recorded.type, recorded.data) ? undefined : digest
 }
 
 /** Marks the last event as the one with which the command takes effect. */
-export function closed(events: readonly ReadyEvent[]): readonly ReadyEvent[] {
-  return events.map((event, index) =>
-    index === events.length - 1 ? { ...event, metadata: { ...event.metadata, closes: true as const } } : event,
-  )
-}
+export const closed = (events: readonly ReadyEvent[]): readonly ReadyEvent[] =>
+  events.map((event, index) => (index === events.length - 1 ? closing(event) : event))
+
+/** The event with which its command takes effect. */
+export const closing = (event: ReadyEvent): ReadyEvent => ({
+  ...event,
+  metadata: { ...event.metadata, closes: true as const },
+})

@@ -1,5 +1,5 @@
-import { eventBytes, isThroughlineError, ThroughlineError } from '@throughline/ports'
-import { append, foldReady, forget, readOn, type Desk } from './desk.ts'
+import { isThroughlineError, ThroughlineError, withText } from '@throughline/ports'
+import { append, foldAhead, foldReady, forget, readOn, recall, type Desk } from './desk.ts'
 import type { ReadyEvent } from './envelope.ts'
 import { pauseBefore } from './retry.ts'
 
@@ -12,6 +12,8 @@ export interface SmallDecision<T = unknown> {
 /** A request whose events fit one append. `decide` is pure and may be asked again, on a later state. */
 export interface SmallJob {
   readonly kind: 'small'
+  /** Ids of posted events that it asks for in {@link Desk.known}. */
+  readonly ids: readonly string[]
   readonly decide: (desk: Desk) => SmallDecision
   readonly resolve: (answer: unknown) => void
   readonly reject: (error: unknown) => void
@@ -53,6 +55,10 @@ export async function runSmallJobs(desk: Desk, take: () => SmallJob | undefined)
 async function decideAndAppend(desk: Desk, jobs: readonly SmallJob[]): Promise<readonly SmallJob[]> {
   for (let attempt = 1; ; attempt += 1) {
     await readOn(desk)
+    await recall(
+      desk,
+      jobs.flatMap(({ ids }) => ids),
+    )
     const behind = desk.register.revision
     const group: Group = { settle: [], events: [], unfolded: [], ahead: false }
     try {
@@ -78,7 +84,7 @@ function decideGroup(desk: Desk, jobs: readonly SmallJob[], group: Group): void 
   let bytes = 0
   for (const job of jobs) {
     group.ahead ||= group.unfolded.length > 0
-    foldReady(desk, group.unfolded)
+    foldAhead(desk, group.unfolded)
     group.unfolded = []
     let decision: SmallDecision
     try {
@@ -87,18 +93,20 @@ function decideGroup(desk: Desk, jobs: readonly SmallJob[], group: Group): void 
       group.settle.push(() => job.reject(error))
       continue
     }
-    const size = decision.events.reduce((sum, event) => sum + eventBytes(event), 0)
-    if (size > appendBytes || decision.events.length > appendEvents) {
-      const error = tooLarge(decision.events.length, size, desk)
+    const events = decision.events.map(withText)
+    const size = events.reduce((sum, { encoded }) => sum + encoded.bytes, 0)
+    if (size > appendBytes || events.length > appendEvents) {
+      const error = tooLarge(events.length, size, desk)
       group.settle.push(() => job.reject(error))
       continue
     }
-    if (bytes + size > appendBytes || group.events.length + decision.events.length > appendEvents) break
+    if (bytes + size > appendBytes || group.events.length + events.length > appendEvents) break
     bytes += size
     const behind = start + group.events.length
-    group.events.push(...decision.events)
-    group.unfolded = decision.events
-    group.settle.push(() => job.resolve(decision.answer(behind)))
+    group.events.push(...events)
+    group.unfolded = events
+    const { answer } = decision
+    group.settle.push(() => job.resolve(answer(behind)))
   }
 }
 

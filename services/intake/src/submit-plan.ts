@@ -15,7 +15,7 @@ import {
 import { eventBytes, isThroughlineError, ThroughlineError, type Clock, type NewEvent } from '@throughline/ports'
 import { append, foldReady, readOn, type Desk } from './desk.ts'
 import { ownSource, readyEvent, type ReadyEvent, type RequestContext } from './envelope.ts'
-import { closed, mustOpen, needsOpening, openingEvent } from './post-events.ts'
+import { closing, mustOpen, needsOpening, openingEvent } from './post-events.ts'
 import type { Precondition } from './preconditions.ts'
 import { refusal } from './refusal.ts'
 import { pauseBefore } from './retry.ts'
@@ -76,7 +76,10 @@ export interface SubmitOptions {
 
 interface Submission {
   readonly id: string
-  readonly events: readonly ReadyEvent[]
+  /** How many events it makes. */
+  readonly count: number
+  /** Makes one of them; always the same one. A large plan has many, so they are made as they are appended. */
+  readonly event: (index: number) => ReadyEvent
   readonly decision: PlanDecision
 }
 
@@ -96,11 +99,11 @@ export async function submitPlan(
     if (!desk.register.opened) mustOpen(options.principal, desk.programme)
     const submission = decideSubmission(desk, context, received, options.clock)
     if (options.dryRun) return dryRunOf(desk, received, submission, options.preview)
-    if (submission.events.length === 0) return answerOf(desk, received, submission)
+    if (submission.count === 0) return answerOf(desk, received, submission)
     holdRemovals(desk, submission, options.confirm)
-    const parts = splitCommand(submission.events, desk.limits, eventBytes)
+    const parts = splitCommand(indices(submission), desk.limits, (index) => eventBytes(submission.event(index)))
     if (!parts.ok) throw refusal(parts.problems)
-    if (await appendParts(desk, parts.value, received.plans)) return answerOf(desk, received, submission)
+    if (await appendParts(desk, submission, parts.value, received.plans)) return answerOf(desk, received, submission)
     await pauseBefore(attempt, desk.limits.pauseMs)
   }
   throw conflict(desk.programme, desk.limits.triesOnConflict)
@@ -114,15 +117,23 @@ function decideSubmission(desk: Desk, context: RequestContext, received: Receive
   const decided = decidePlan(desk.register, { submission: id, plans, file, tool })
   if (!decided.ok) throw refusal(decided.problems)
   const facts = decided.value.events
-  if (facts.length === 0) return { id, events: [], decision: decided.value }
   const now = clock.now()
+  const opening = facts.length > 0 && needsOpening(desk, facts) ? [openingEvent(context, id, now)] : []
   const { actor, authtype, authid, correlationid, traceparent } = context
   const who = { actor, authtype, authid, correlationid, traceparent }
   const own = { source: ownSource, time: now, recordedtime: now, ...who, command: id }
-  const events = facts.map((fact, index) => readyEvent(desk.programme, fact, { ...own, sourceid: `${id}:${index}` }))
-  const opening = needsOpening(desk, facts) ? [openingEvent(context, id, now)] : []
-  return { id, events: closed([...opening, ...events]), decision: decided.value }
+  const count = opening.length + facts.length
+  const event = (index: number): ReadyEvent => {
+    const place = index - opening.length
+    const fact = facts[place]
+    const made = fact === undefined ? opening[index] : readyEvent(desk.programme, fact, { ...own, sourceid: `${id}:${place}` })
+    if (made === undefined) throw new Error(`submission ${id} has ${count} events, none at ${index}`)
+    return index === count - 1 ? closing(made) : made
+  }
+  return { id, count, event, decision: decided.value }
 }
+
+const indices = ({ count }: Submission): readonly number[] => Array.from({ length: count }, (_, index) => index)
 
 /**
  * Appends part after part. Somebody else's events in between do not matter unless they touch these projects: then the
@@ -130,13 +141,14 @@ function decideSubmission(desk: Desk, context: RequestContext, received: Receive
  */
 async function appendParts(
   desk: Desk,
-  parts: readonly (readonly ReadyEvent[])[],
+  submission: Submission,
+  parts: readonly (readonly number[])[],
   plans: readonly PlanSnapshot[],
 ): Promise<boolean> {
   const projects = new Set(plans.map(({ project }) => project))
   let conflicts = 0
   for (let index = 0; index < parts.length;) {
-    const part = parts[index] ?? []
+    const part = (parts[index] ?? []).map(submission.event)
     try {
       await append(desk, desk.register.revision, part)
       foldReady(desk, part)
@@ -193,7 +205,7 @@ async function dryRunOf(
   submission: Submission,
   preview: Preview | undefined,
 ): Promise<PlanAnswer> {
-  const { events } = submission
+  const events = indices(submission).map(submission.event)
   const told = events.filter(({ type }) => !['activity.reported', 'plan.submitted', 'programme.opened'].includes(type))
   const changes = told.slice(0, desk.limits.changesListed).map(({ type, data }) => ({ type, data }))
   const impact = events.length === 0 ? undefined : await preview?.(desk.programme, events)
@@ -211,13 +223,13 @@ async function dryRunOf(
   }
 }
 
-function answerOf(desk: Desk, received: ReceivedPlan, { id, events, decision }: Submission): PlanAnswer {
+function answerOf(desk: Desk, received: ReceivedPlan, { id, count, decision }: Submission): PlanAnswer {
   return {
     programme: desk.programme,
-    submission: events.length === 0 ? null : id,
+    submission: count === 0 ? null : id,
     revision: desk.register.revision,
-    appended: events.length,
-    unchanged: events.length === 0,
+    appended: count,
+    unchanged: count === 0,
     counts: Object.fromEntries(decision.counts),
     removedShare: Object.fromEntries(decision.removedShare),
     probableRenames: decision.probableRenames,

@@ -17,8 +17,11 @@ interface Line {
 
 /** Hands out each programme's turn: one decision at a time per programme, programmes side by side. */
 export interface Turns {
-  /** Decides within the programme's turn; decisions of several waiting requests share one append. */
-  small<T>(programme: string, decide: SmallDecide<T>): Promise<T>
+  /**
+   * Decides within the programme's turn; decisions of several waiting requests share one append. `ids`: the posted
+   * events that the decision asks for in `desk.known`.
+   */
+  small<T>(programme: string, ids: readonly string[], decide: SmallDecide<T>): Promise<T>
   /** Runs alone within the programme's turn. */
   long<T>(programme: string, run: (desk: Desk) => Promise<T>): Promise<T>
 }
@@ -52,9 +55,9 @@ export function createTurns(store: EventStore, limits: IntakeLimits): Turns {
   }
 
   return {
-    small: <T>(programme: string, decide: SmallDecide<T>) =>
+    small: <T>(programme: string, ids: readonly string[], decide: SmallDecide<T>) =>
       new Promise<T>((resolve, reject) => {
-        enqueue(programme, { kind: 'small', decide, resolve: resolve as (answer: unknown) => void, reject })
+        enqueue(programme, { kind: 'small', ids, decide, resolve: resolve as (answer: unknown) => void, reject })
       }),
     long: <T>(programme: string, run: (desk: Desk) => Promise<T>) =>
       new Promise<T>((resolve, reject) => {

@@ -55,7 +55,8 @@ export function registerWebhookRoutes(
       return { outcome: 'ignored', reason: delivery.reason, revision: null, events: [] } satisfies WebhookAnswer
     }
     const named = { connection, delivery, delivered: deliveryId(connection, request, body), correlationid: request.id }
-    const answer = await turns.small(connection.programme, (desk) => decide(desk, named, clock))
+    const first = eventId(connection.programme, sourceOf(connection), idOf(named, 0))
+    const answer = await turns.small(connection.programme, [first], (desk) => decide(desk, named, first, clock))
     return reply.code(answer.outcome === 'recorded' ? 201 : 200).send(answer)
   })
 
@@ -92,13 +93,16 @@ interface Named {
   readonly correlationid: string
 }
 
-function decide(desk: Desk, named: Named, clock: Clock): SmallDecision<WebhookAnswer> {
+const sourceOf = ({ id }: Connection): string => `/webhooks/${id}`
+const idOf = ({ delivered }: Named, index: number): string => `${delivered}:${index}`
+
+/** `first`: id of the first event that the delivery makes; where it is known, the delivery is. */
+function decide(desk: Desk, named: Named, first: string, clock: Clock): SmallDecision<WebhookAnswer> {
   const { connection, delivery, delivered, correlationid } = named
-  const source = `/webhooks/${connection.id}`
-  const idOf = (index: number): string => `${delivered}:${index}`
-  const seen = desk.seen.get(eventId(desk.programme, source, idOf(0)))
-  if (seen !== undefined) {
-    return { events: [], answer: () => ({ outcome: 'duplicate', revision: seen.revision, events: [] }) }
+  const source = sourceOf(connection)
+  const known = desk.known.get(first)
+  if (known !== undefined) {
+    return { events: [], answer: () => ({ outcome: 'duplicate', revision: known.revision, events: [] }) }
   }
   const { time, sequence, actor, reason } = delivery
   const why = reason === undefined ? {} : { reason }
@@ -135,7 +139,7 @@ function decide(desk: Desk, named: Named, clock: Clock): SmallDecision<WebhookAn
     const place = own
       ? { source, sequence, time }
       : { source: index === 0 ? source : `${source}/implied`, time: recordedtime }
-    return readyEvent(desk.programme, fact, { ...place, ...who, sourceid: idOf(index), recordedtime, command })
+    return readyEvent(desk.programme, fact, { ...place, ...who, sourceid: idOf(named, index), recordedtime, command })
   })
   const opening = needsOpening(desk, facts) ? [openingEvent(context, command, recordedtime)] : []
   const all = closed([...opening, ...events])

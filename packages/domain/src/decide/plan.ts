@@ -1,11 +1,10 @@
-import { z } from 'zod'
-import { checked } from '../check.ts'
 import type { EventData, EventType } from '../events.ts'
 import { projectsOf, type Fact } from '../facts.ts'
-import { planSnapshot, type PlanSnapshot } from '../plan.ts'
+import type { PlanSnapshot } from '../plan.ts'
 import { ok, refused, type Finding, type Result } from '../problem.ts'
 import type { ProgrammeRegister } from '../register.ts'
 import { baselineFacts } from './baseline.ts'
+import { planProblems } from './check-plan.ts'
 import { linkFacts } from './compare-links.ts'
 import { activityFacts, calendarFacts, projectFacts } from './compare-project.ts'
 import { planFindings } from './plan-findings.ts'
@@ -52,9 +51,9 @@ export function decidePlan(register: ProgrammeRegister, submission: PlanSubmissi
     return refused({ code: 'rule-broken', message: `programme ${register.id} is closed; post programme.opened first` })
   }
   if (submission.plans.length === 0) return refused({ code: 'plan-empty', message: 'the submission holds no plan' })
-  const parsed = checked('plan-invalid', z.array(planSnapshot), submission.plans, '$.plans')
-  if (!parsed.ok) return parsed
-  const settled = settlePlans(parsed.value)
+  const problems = planProblems(submission.plans)
+  if (problems.length > 0) return refused(...problems)
+  const settled = settlePlans(submission.plans)
   if (!settled.ok) return settled
   return ok(compare(register, submission, settled.value))
 }

@@ -14,14 +14,13 @@ export interface Fault {
  * start does), an actual start means in progress, neither means not started; nothing remains of what is complete.
  */
 export function impliedProgress(before: Activity, stated: ProgressChanges): ProgressChanges {
-  const changes = { ...stated }
+  let changes = stated
   if (stated.status === undefined && (stated.actualStart !== undefined || stated.actualFinish !== undefined)) {
     const status = statusByActuals(withChanges(before, stated))
-    if (status !== before.status) changes.status = status
+    if (status !== before.status) changes = { ...changes, status }
   }
-  const after = withChanges(before, changes)
-  if (changes.status === 'complete' && stated.remainingMinutes === undefined && after.remainingMinutes > 0) {
-    changes.remainingMinutes = 0
+  if (changes.status === 'complete' && stated.remainingMinutes === undefined && before.remainingMinutes > 0) {
+    changes = { ...changes, remainingMinutes: 0 }
   }
   return changes
 }

@@ -57,8 +57,9 @@ function settleProgressed(...[register, data, at]: Parameters<Settle<'activity.p
   const found = knownActivity(register, data, at)
   if (!found.ok) return found
   const changes = impliedProgress(found.value, data.changes)
-  const touched = new Map<string, unknown>(Object.entries(changes))
+  const touched: { readonly [K in keyof Activity]?: unknown } = changes
   const after: Activity = withChanges(found.value, changes)
-  const fault = progressFault(after, (field) => touched.get(field) !== undefined)
-  return fault === undefined ? ok({ ...data, changes }) : ruleBroken(fault.message, `${at}.changes.${fault.path}`)
+  const fault = progressFault(after, (field) => Object.hasOwn(touched, field) && touched[field] !== undefined)
+  if (fault !== undefined) return ruleBroken(fault.message, `${at}.changes.${fault.path}`)
+  return ok(changes === data.changes ? data : { ...data, changes })
 }

@@ -1,3 +1,4 @@
+import type { LinkEnd } from '@throughline/domain'
 import { createDayBudget, type DayBudget } from '../day-budget.ts'
 import type { Notes } from '../notes.ts'
 import { cleanCode, uniqueCodes } from '../names.ts'
@@ -31,6 +32,8 @@ export interface XerActivity {
   /** Internal project id. */
   readonly project: string
   readonly code: string
+  /** Links have it as an end, all of them the same object; `undefined`: in no project that the file tells of. */
+  readonly end: LinkEnd | undefined
 }
 
 export function indexXer(rows: XerRows, text: (raw: string) => string, notes: Notes): XerFile {
@@ -83,7 +86,8 @@ function codeActivities(
         const message = `two activities have the code ${stated}; this one is taken as ${code}`
         notes.finding('error', 'duplicate-activity-code', message, place, id)
       }
-      activities.set(row.task_id, { project, code })
+      const end = id === undefined ? undefined : { project: id, activity: code }
+      activities.set(row.task_id, { project, code, end })
     }
   }
   return activities

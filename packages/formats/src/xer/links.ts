@@ -24,27 +24,18 @@ export function readLinks(file: XerFile): ReadonlyMap<string, readonly Link[]> {
 }
 
 function readLink(file: XerFile, row: XerRow<'TASKPRED'>, lists: ReadonlyMap<string, LinkList>): void {
-  const { activities, projects, notes } = file
+  const { activities, notes } = file
   const from = activities.get(row.pred_task_id)
   const to = activities.get(row.task_id)
   const list = lists.get(to?.project ?? row.proj_id) ?? lists.get(from?.project ?? row.pred_proj_id)
   if (list === undefined) return
-  const fromProject = projects.ids.get(from?.project ?? '')
-  const toProject = projects.ids.get(to?.project ?? '')
-  if (from === undefined || to === undefined || fromProject === undefined || toProject === undefined) {
-    return noteUnknownEnd(file, row)
-  }
+  if (from?.end === undefined || to?.end === undefined) return noteUnknownEnd(file, row)
   const type = types.get(row.pred_type)
   if (type === undefined) {
     const message = `"${row.pred_type}" is no type of link; PR_FS, PR_SS, PR_FF or PR_SF is expected`
     return notes.problem('plan-invalid', message, placeOf('TASKPRED', row, 'pred_type'))
   }
-  list.add({
-    from: { project: fromProject, activity: from.code },
-    to: { project: toProject, activity: to.code },
-    type,
-    lagMinutes: row.lag_hr_cnt ?? 0,
-  })
+  list.add({ from: from.end, to: to.end, type, lagMinutes: row.lag_hr_cnt ?? 0 })
 }
 
 /**

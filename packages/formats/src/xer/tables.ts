@@ -49,6 +49,8 @@ interface State {
   readonly notes: Notes
   readonly encoding: TextEncodingGuess
   readonly rows: XerRows
+  /** Ids and code words, each once: rows refer to the same ones over and over. */
+  readonly ids: Map<string, string>
   header: XerHeader | undefined
   /** `passed-over`: a table that is not read. */
   table: OpenTable | 'passed-over' | undefined
@@ -64,6 +66,7 @@ export function readXerTables(notes: Notes, encoding: TextEncodingGuess): XerTab
     notes,
     encoding,
     rows: emptyRows(),
+    ids: new Map(),
     header: undefined,
     table: undefined,
     waiting: undefined,
@@ -191,7 +194,7 @@ function flush(state: State): void {
 }
 
 function makeRow(
-  { notes, encoding }: State,
+  { notes, encoding, ids }: State,
   { name: table, blank }: OpenTable,
   columns: readonly Column[],
   cells: readonly string[],
@@ -204,12 +207,19 @@ function makeRow(
     const cell = index < 0 ? '' : (cells[index] ?? '')
     if (kind === 'text' && table !== 'CURRTYPE') encoding.saw(cell)
     const value = readCell(cell, kind)
-    row[name] = value === unreadable ? undefined : value
+    row[name] = value === unreadable ? undefined : kind === 'id' ? once(ids, String(value)) : value
     if (value !== unreadable) continue
     const message = `"${cell.trim().slice(0, 40)}" is read where ${expected[kind]} is expected`
     notes.problem('plan-invalid', message, placeOf(table, place, name))
   }
   return row as unknown as XerRow<TableName>
+}
+
+/** The same text as an object that is there already. */
+function once(ids: Map<string, string>, id: string): string {
+  const known = ids.get(id)
+  if (known === undefined) ids.set(id, id)
+  return known ?? id
 }
 
 function noteEuro({ encoding }: State, { curr_short_name: code, curr_symbol: symbol }: XerRow<'CURRTYPE'>): void {
