@@ -7,7 +7,7 @@ import { allNames, nameFindings, reviseNames, type NamedFindings } from './named
 import { at, calendarInput, type Network } from './network.ts'
 import type { NetworkEdits } from './network-edits.ts'
 import type { Solved } from './solved.ts'
-import { copySchedule, differingRows, overwriteSchedule } from './view-columns.ts'
+import { copySchedule, differingBytes, differingRows, overwriteSchedule } from './view-columns.ts'
 import { reviseSums, sumUp } from './view-sums.ts'
 
 /** A network that is kept up to date edit by edit, with its schedule and its findings. */
@@ -154,10 +154,7 @@ function changedActivities(
   looked: readonly number[] | undefined,
 ): number[] {
   const found = new Set(differingRows(before, schedule, looked))
-  const path = schedule.longestPath
-  for (let activity = 0; activity < path.length; activity++) {
-    if (path[activity] !== before.longestPath[activity]) found.add(activity)
-  }
+  for (const activity of differingBytes(before.longestPath, schedule.longestPath)) found.add(activity)
   for (const { index } of edits.activities) found.add(index)
   for (const { index } of edits.projects) addProject(network, index, found)
   for (const index of edits.links.gone) found.add(at(network.input.links, index).from)

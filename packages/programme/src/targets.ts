@@ -24,8 +24,19 @@ export interface TargetPoint {
   readonly owner: string | null
 }
 
+/** Several reports ask for the points of the same view. */
+const known = new WeakMap<ProgrammeView, readonly TargetPoint[]>()
+
 /** Of all points of a view, in order: the programme's finish, the projects' by id, the declared targets by id. */
-export function targetPoints(view: ProgrammeView): TargetPoint[] {
+export function targetPoints(view: ProgrammeView): readonly TargetPoint[] {
+  const found = known.get(view)
+  if (found !== undefined) return found
+  const made = findPoints(view)
+  known.set(view, made)
+  return made
+}
+
+function findPoints(view: ProgrammeView): TargetPoint[] {
   return [
     programmePoint(view),
     ...view.network.projects.map((project) => projectPoint(view, project)),
@@ -38,12 +49,15 @@ export function programmePoint(view: ProgrammeView): TargetPoint {
   const { network, sums } = view
   const activity = at(sums.ends, network.projects.length)
   return {
-    ...pointAt(view, activity),
     id: 'finish:',
     kind: 'programme',
     name: `Finish of ${view.name}`,
     project: null,
+    activity,
+    finish: finishOf(view, activity),
     committed: null,
+    totalFloatMinutes: floatOf(view, activity),
+    critical: activity !== -1 && isCritical(view, activity),
     calendar: activity === -1 ? (network.projects[0]?.calendar ?? -1) : projectOf(network, activity).calendar,
     owner: view.owner,
   }
@@ -53,13 +67,17 @@ export function programmePoint(view: ProgrammeView): TargetPoint {
 export function projectPoint(view: ProgrammeView, project: NetworkProject): TargetPoint {
   const place = view.network.projectIndex.get(project.id) ?? -1
   const { name, mustFinishBy, owner } = project.settings
+  const activity = view.sums.ends[place] ?? -1
   return {
-    ...pointAt(view, view.sums.ends[place] ?? -1),
     id: `finish:${project.id}`,
     kind: 'project',
     name: `Finish of ${name === '' ? project.id : name}`,
     project: project.id,
+    activity,
+    finish: finishOf(view, activity),
     committed: mustFinishBy ?? null,
+    totalFloatMinutes: floatOf(view, activity),
+    critical: activity !== -1 && isCritical(view, activity),
     calendar: project.calendar,
     owner: owner ?? null,
   }
@@ -72,24 +90,22 @@ export function declaredPoints(view: ProgrammeView): TargetPoint[] {
     const place = view.network.projectIndex.get(target.project)
     const project = place === undefined ? undefined : at(view.network.projects, place)
     return {
-      ...pointAt(view, activity),
       id: target.id,
       kind: 'target',
       name: target.name,
       project: target.project,
+      activity,
+      finish: finishOf(view, activity),
       committed: target.committed ?? null,
+      totalFloatMinutes: floatOf(view, activity),
+      critical: activity !== -1 && isCritical(view, activity),
       calendar: activity === -1 ? (project?.calendar ?? -1) : at(view.network.input.activities, activity).calendar,
       owner: target.owner ?? project?.settings.owner ?? null,
     }
   })
 }
 
-function pointAt(view: ProgrammeView, activity: number) {
-  if (activity === -1) return { activity, finish: none, totalFloatMinutes: none, critical: false }
-  return {
-    activity,
-    finish: at(view.schedule.earlyFinish, activity),
-    totalFloatMinutes: at(view.schedule.totalFloatMinutes, activity),
-    critical: isCritical(view, activity),
-  }
-}
+const finishOf = ({ schedule }: ProgrammeView, activity: number): number =>
+  activity === -1 ? none : at(schedule.earlyFinish, activity)
+const floatOf = ({ schedule }: ProgrammeView, activity: number): number =>
+  activity === -1 ? none : at(schedule.totalFloatMinutes, activity)

@@ -108,3 +108,18 @@ export function differingRows(a: Schedule, b: Schedule, rows: readonly number[] 
   }
   return found
 }
+
+/** Rows in which two columns of bytes differ; compared four at a time. */
+export function differingBytes(a: Uint8Array, b: Uint8Array): number[] {
+  const found: number[] = []
+  const words = a.byteOffset % 4 === 0 && b.byteOffset % 4 === 0 ? a.length >> 2 : 0
+  const [left, right] = [a, b].map(
+    ({ buffer, byteOffset }) => new Uint32Array(buffer, words > 0 ? byteOffset : 0, words),
+  )
+  const look = (from: number, to: number): void => {
+    for (let row = from; row < to; row++) if (a[row] !== b[row]) found.push(row)
+  }
+  for (let word = 0; word < words; word++) if (left?.[word] !== right?.[word]) look(word * 4, word * 4 + 4)
+  look(words * 4, a.length)
+  return found
+}

@@ -51,13 +51,9 @@ export function reportMessages({ before, after, command }: Step): readonly FeedM
   const id = (kind: ReportKind) => reportId(programme, command.revision, kind)
   const report = impactReport({ before, after, command, id: id('impact') })
   const messages = [record('impact', report, programme, command, last)]
-  const path = (view: ProgrammeView, of: string) => criticalPathReport(view, of)
-  if (before === undefined || !sameContent(path(before, ''), path(after, ''))) {
-    messages.push(record('critical-path', path(after, id('critical-path')), programme, command, last))
-  }
-  const whole = (view: ProgrammeView, of: string) => programmeReport(view, of)
-  if (before === undefined || !sameContent(whole(before, ''), whole(after, ''))) {
-    messages.push(record('programme', whole(after, id('programme')), programme, command, last))
+  for (const [kind, make] of states) {
+    if (before !== undefined && contentOf(kind, before) === contentOf(kind, after)) continue
+    messages.push(record(kind, make(after, id(kind)), programme, command, last))
   }
   const idOf = (place: number) => noticeId(programme, command.revision, place)
   const notices = alertNotices({ before, after, command, report, idOf })
@@ -129,7 +125,26 @@ function cloudEvent(
   }
 }
 
-/** Compares two reports apart from what names their moment. */
-function sameContent(a: object, b: object): boolean {
-  return JSON.stringify({ ...a, id: '', revision: 0 }) === JSON.stringify({ ...b, id: '', revision: 0 })
+/** Reports of a state: they are published when they say something new. */
+const states = [
+  ['critical-path', criticalPathReport],
+  ['programme', programmeReport],
+] as const
+
+type StateKind = (typeof states)[number][0]
+
+/** What is after one command is before the next: each report is written once. */
+const contents: Readonly<Record<StateKind, WeakMap<ProgrammeView, string>>> = {
+  'critical-path': new WeakMap(),
+  programme: new WeakMap(),
+}
+
+/** A report of a state apart from what names its moment. */
+function contentOf(kind: StateKind, view: ProgrammeView): string {
+  const known = contents[kind].get(view)
+  if (known !== undefined) return known
+  const make = kind === 'programme' ? programmeReport : criticalPathReport
+  const content = JSON.stringify({ ...make(view, ''), revision: 0 })
+  contents[kind].set(view, content)
+  return content
 }
