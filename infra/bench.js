@@ -4,7 +4,7 @@ import process from 'node:process'
 import { fileURLToPath, URL } from 'node:url'
 
 // `pnpm bench <room> [--json]`: compiles a room's measurements and runs them; one figure a line.
-const rooms = { schedule: 'packages/schedule', intake: 'services/intake' }
+const rooms = { schedule: 'packages/schedule', intake: 'services/intake', impact: 'services/host' }
 const [room = '', ...options] = process.argv.slice(2)
 if (!Object.hasOwn(rooms, room)) {
   process.stderr.write(`usage: pnpm bench <room> [--json], rooms: ${Object.keys(rooms).join(', ')}\n`)

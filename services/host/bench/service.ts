@@ -1,0 +1,70 @@
+import { spawn, type ChildProcess } from 'node:child_process'
+import { once } from 'node:events'
+import { Agent, request } from 'node:http'
+import { createInterface } from 'node:readline'
+import { fileURLToPath } from 'node:url'
+
+/** The real service over a data folder, in a process of its own. */
+export interface Service {
+  readonly port: number
+  readonly process: ChildProcess
+  stop(): Promise<void>
+}
+
+/** Plans of a hundred thousand activities are large bodies. */
+const planBytes = 512_000_000
+
+export async function startService(folder: string, heapMegabytes: number): Promise<Service> {
+  const command = fileURLToPath(new URL('../../bin/throughline.js', import.meta.url))
+  const flags = ['start', '--port', '0', '--data', folder, '--plan-bytes', String(planBytes)]
+  const child = spawn(process.execPath, [`--max-old-space-size=${heapMegabytes}`, command, ...flags], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+  const [line] = (await once(createInterface(child.stdout), 'line')) as [string]
+  const port = Number(/:(\d+)\b/.exec(line)?.[1])
+  return {
+    port,
+    process: child,
+    async stop() {
+      child.kill('SIGTERM')
+      await once(child, 'exit')
+    },
+  }
+}
+
+export interface Answer {
+  readonly milliseconds: number
+  readonly body: string
+}
+
+export interface Sender {
+  /** Sends a body and gives the whole answer. Throws when it is refused. */
+  send(method: 'GET' | 'POST' | 'PUT', path: string, body?: string): Promise<Answer>
+  close(): void
+}
+
+/** One connection that stays open. */
+export function openSender(port: number): Sender {
+  const agent = new Agent({ keepAlive: true, maxSockets: 1, timeout: 0 })
+  return {
+    send: (method, path, body = '') =>
+      new Promise((resolve, reject) => {
+        const from = performance.now()
+        const headers = { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) }
+        const sent = request({ agent, port, host: '127.0.0.1', method, path, headers }, (answer) => {
+          let text = ''
+          answer.setEncoding('utf8')
+          answer.on('data', (chunk: string) => (text += chunk))
+          answer.once('end', () => {
+            const milliseconds = performance.now() - from
+            if ((answer.statusCode ?? 500) < 300) resolve({ milliseconds, body: text })
+            else reject(new Error(`${method} ${path} is answered with ${answer.statusCode}: ${text.slice(0, 500)}`))
+          })
+        })
+        sent.setNoDelay(true)
+        sent.once('error', reject)
+        sent.end(body)
+      }),
+    close: () => agent.destroy(),
+  }
+}
