@@ -1,4 +1,5 @@
 import { accessRoutes } from './areas/access.ts'
+import { commitmentRoutes } from './areas/commitments.ts'
 import { eventRoutes } from './areas/events.ts'
 import { operationRoutes } from './areas/operations.ts'
 import { planRoutes } from './areas/plans.ts'
@@ -16,6 +17,7 @@ const table = [
   ...eventRoutes,
   ...planRoutes,
   ...queryRoutes,
+  ...commitmentRoutes,
   ...reportRoutes,
   ...accessRoutes,
   ...webhookRoutes,

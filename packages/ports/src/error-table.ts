@@ -240,6 +240,11 @@ export const errorTable = {
     title: 'The programme holds an event that cannot be processed',
     advice: 'The last good report stays; see the finding for the event.',
   },
+  'engine-elsewhere': {
+    status: 503,
+    title: 'This process does not compute dates',
+    advice: 'Send the request to a process that has the roles intake and engine.',
+  },
   'not-reachable': {
     status: 503,
     title: 'No service answers under this address',

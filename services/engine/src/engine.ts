@@ -2,11 +2,14 @@ import { everybody, programmeId, type Principal } from '@throughline/domain'
 import { ThroughlineError, type Clock, type EventStore, type ReportFeed } from '@throughline/ports'
 import type { FastifyPluginAsync, FastifyRequest } from 'fastify'
 import { z } from 'zod'
+import { registerBaselineQueries } from './baseline-queries.ts'
+import { registerDependencyQueries } from './dependency-queries.ts'
 import { createEngineCore, type EngineHealth } from './engine-core.ts'
 import { fingerprintOf } from './fingerprint.ts'
 import { defaultLimits, type EngineLimits } from './limits.ts'
 import { checked, registerQueries } from './queries.ts'
 import { rebuildCheck, type RebuildCheck } from './rebuild-check.ts'
+import { registerTargetQueries } from './target-queries.ts'
 import { registerWhatIf } from './what-if.ts'
 
 export interface EngineOptions {
@@ -46,6 +49,9 @@ export const engine: FastifyPluginAsync<EngineOptions> = async (app, options) =>
 
   const { principalOf = () => everybody } = options
   registerQueries(app, core, limits, principalOf)
+  registerDependencyQueries(app, core, limits, principalOf)
+  registerTargetQueries(app, core, limits, principalOf)
+  registerBaselineQueries(app, core, limits, principalOf)
   registerWhatIf(app, { store, clock, principalOf })
   options.onQueue?.('engine-commands-unpublished', () => core.unpublished)
 

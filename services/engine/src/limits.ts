@@ -16,6 +16,10 @@ export const defaultLimits = {
   /** Rows of one page of activities. */
   rowsPerPage: 1_000,
   rowsPerPageDefault: 200,
+  /** Baselines that are compared in one request. */
+  baselinesCompared: 10,
+  /** Targets towards which the float of an activity is computed in one request: each is a pass over the programme. */
+  floatTargets: 20,
   /** Silence of the feed after which a rebuild check takes what has not come as missing. */
   feedSilenceMs: 5_000,
 }

@@ -127,7 +127,7 @@ function listed(entry: Entry) {
 }
 
 /** The programme of a request; with `?revision=` only once that has been folded, so that a writer reads its write. */
-async function entryOf(core: EngineCore, request: FastifyRequest): Promise<Entry> {
+export async function entryOf(core: EngineCore, request: FastifyRequest): Promise<Entry> {
   const { programme } = checked(params, request.params)
   const { revision } = checked(revisionQuery, request.query)
   const known = core.book.entries.get(programme)
@@ -144,7 +144,7 @@ async function entryOf(core: EngineCore, request: FastifyRequest): Promise<Entry
 }
 
 /** Answers are about a programme as a whole: whoever may not see one of its projects gets none of them. */
-function mustSee(principal: Principal, { id, programme }: Entry): void {
+export function mustSee(principal: Principal, { id, programme }: Entry): void {
   const confidential: string[] = []
   for (const [project, { settings }] of programme.register.projects) {
     if (settings.confidential === true) confidential.push(project)
@@ -156,7 +156,7 @@ function mustSee(principal: Principal, { id, programme }: Entry): void {
 }
 
 /** Every answer names the state it describes: `revision` in the body, the same as `ETag`. */
-function answer(
+export function answer(
   request: FastifyRequest,
   reply: FastifyReply,
   entry: Entry,
@@ -170,17 +170,17 @@ function answer(
   return same ? reply.code(304).send() : reply.send(body)
 }
 
-interface Place {
+export interface Place {
   readonly project: string
   readonly code: string
 }
 
 /** Rows stand by project and code; a cursor names the last row of a page, which need not exist any more. */
-function cursorOf({ project, code }: Place): string {
+export function cursorOf({ project, code }: Place): string {
   return Buffer.from(JSON.stringify([project, code])).toString('base64url')
 }
 
-function placeOf(cursor: string): Place {
+export function placeOf(cursor: string): Place {
   const parsed = z.tuple([z.string(), z.string()]).safeParse(jsonOf(Buffer.from(cursor, 'base64url').toString()))
   if (!parsed.success) throw new ThroughlineError('invalid-request', 'after: not a cursor of ours', { at: 'after' })
   const [project, code] = parsed.data

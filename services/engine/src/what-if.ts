@@ -8,6 +8,7 @@ import {
   type ImpactReport,
   type Principal,
   type Problem,
+  type ProgrammeDates,
 } from '@throughline/domain'
 import {
   errorTable,
@@ -17,11 +18,11 @@ import {
   type EventStore,
   type NewEvent,
 } from '@throughline/ports'
-import { impactReport } from '@throughline/programme'
+import { impactReport, programmeDates } from '@throughline/programme'
 import type { FastifyInstance } from 'fastify'
 import { createHash } from 'node:crypto'
 import { z } from 'zod'
-import { foldStored, newEntry, quarantineError, type Entry, type Step } from './book.ts'
+import { foldStored, newEntry, quarantineError, viewOf, type Entry, type Step } from './book.ts'
 import { checked, type PrincipalOf } from './queries.ts'
 import { reportId } from './report-messages.ts'
 
@@ -37,6 +38,20 @@ export async function previewImpact(
 ): Promise<ImpactReport | undefined> {
   const entry = await foldedEntry(store, programme)
   return reportOf(entry, events)
+}
+
+/**
+ * The computed dates of a programme as a baseline takes them, with the revision that they are of; of some of its projects,
+ * or of all. `undefined`: there is no such programme.
+ */
+export async function computedDates(
+  store: EventStore,
+  programme: string,
+  projects?: readonly string[],
+): Promise<{ readonly revision: number; readonly dates: ProgrammeDates } | undefined> {
+  const entry = await foldedEntry(store, programme)
+  if (entry.read === -1) return undefined
+  return { revision: entry.read, dates: programmeDates(viewOf(entry), projects) }
 }
 
 async function foldedEntry(store: EventStore, programme: string): Promise<Entry> {

@@ -1,7 +1,7 @@
 import { registerAccess, type Access, type KeyBook, type TokenSettings } from '@throughline/access'
-import { engine, previewImpact } from '@throughline/engine'
+import { computedDates, engine, previewImpact } from '@throughline/engine'
 import type { Connection } from '@throughline/formats'
-import { intake, type IntakeLimits, type Preview } from '@throughline/intake'
+import { intake, type CurrentDates, type IntakeLimits, type Preview } from '@throughline/intake'
 import { ThroughlineError, type Clock, type EventStore, type ReportFeed } from '@throughline/ports'
 import { reporting, type WebhookOptions } from '@throughline/reporting'
 import { everybody, type Principal } from '@throughline/domain'
@@ -112,7 +112,9 @@ async function registerRoles(app: FastifyInstance, options: AppOptions, wiring: 
   const { store, feed, board, principalOf, onQueue } = wiring
   if (roles.includes('intake')) {
     const limits = intakeLimits === undefined ? {} : { limits: intakeLimits }
-    const previews = roles.includes('engine') ? { preview: previewOf(needed(store)) } : {}
+    const previews = roles.includes('engine')
+      ? { preview: previewOf(needed(store)), currentDates: datesOf(needed(store)) }
+      : {}
     await app.register(intake, {
       store: needed(store),
       clock,
@@ -152,6 +154,12 @@ const previewOf =
   (store: EventStore): Preview =>
   (programme, events) =>
     previewImpact(store, programme, events)
+
+/** What a baseline takes, computed by the engine's own rules. */
+const datesOf =
+  (store: EventStore): CurrentDates =>
+  (programme, projects) =>
+    computedDates(store, programme, projects)
 
 function needed<T>(part: T | undefined): T {
   if (part !== undefined) return part

@@ -1,12 +1,14 @@
 import type { ClientOptions } from '@throughline/client'
 import { Command, InvalidArgumentError, Option } from 'commander'
 import { userInfo } from 'node:os'
+import type { DependenciesFlags } from './commands/dependencies.ts'
 import type { ExplainFlags } from './commands/explain.ts'
 import type { ImportFlags } from './commands/import.ts'
 import type { RebuildFlags } from './commands/rebuild.ts'
 import type { ScheduleFlags } from './commands/schedule.ts'
 import type { StartFlags } from './commands/start.ts'
 import type { TailFlags } from './commands/tail.ts'
+import type { TargetsFlags } from './commands/targets.ts'
 import type { CsvFlags } from './commands/csv-flags.ts'
 import { defaultData, defaultPort } from './config.ts'
 
@@ -35,6 +37,8 @@ export function commandLine(
   addSchedule(program)
   addExplain(program)
   addTail(program, environment)
+  addDependencies(program, environment)
+  addTargets(program, environment)
   addRebuild(program, environment)
   return program
 }
@@ -161,6 +165,44 @@ Examples:
     .action(async (flags: TailFlags & ClientFlags) => {
       const { tail } = await import('./commands/tail.ts')
       await tail(clientOf(flags, environment), flags, write)
+    })
+}
+
+function addDependencies(program: Command, environment: Environment): void {
+  withClient(program.command('dependencies'))
+    .description('list who gives what to whom between the projects, by when, and how it stands; trouble first')
+    .requiredOption('--programme <id>', 'programme to list')
+    .option('--project <id>', 'only those in which this project gives or receives')
+    .addOption(new Option('--colour <colour>', 'only those of this colour').choices(['red', 'amber', 'green']))
+    .addOption(formatOption('text', 'json or text'))
+    .addHelpText(
+      'after',
+      `
+Examples:
+  throughline dependencies --programme north
+  throughline dependencies --programme north --project signalling --colour red`,
+    )
+    .action(async (flags: DependenciesFlags & ClientFlags) => {
+      const { dependencies } = await import('./commands/dependencies.ts')
+      await dependencies(clientOf(flags, environment), flags, write)
+    })
+}
+
+function addTargets(program: Command, environment: Environment): void {
+  withClient(program.command('targets'))
+    .description('list the declared targets: committed date, forecast, float and colour')
+    .requiredOption('--programme <id>', 'programme to list')
+    .addOption(formatOption('text', 'json or text'))
+    .addHelpText(
+      'after',
+      `
+Examples:
+  throughline targets --programme north
+  throughline targets --programme north --format json`,
+    )
+    .action(async (flags: TargetsFlags & ClientFlags) => {
+      const { targets } = await import('./commands/targets.ts')
+      await targets(clientOf(flags, environment), flags, write)
     })
 }
 

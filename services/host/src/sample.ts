@@ -159,6 +159,8 @@ export function sampleUrls(url: string, programme: string): readonly (readonly [
     ['Programme', base],
     ['Critical path', `${base}/critical-path`],
     ['Critical activities', `${base}/activities?critical=true`],
+    ['Targets', `${base}/targets`],
+    ['Dependencies', `${base}/dependencies`],
     ['Findings', `${base}/findings`],
     ['Impact reports', `${base}/impact-reports`],
     ['Live reports', `${base}/impact-reports/stream`],

@@ -1,3 +1,4 @@
+export type { CurrentDates } from './baseline-routes.ts'
 export { intake, type IntakeOptions } from './intake.ts'
 export { defaultLimits, type IntakeLimits } from './limits.ts'
 export type { EventAnswer, EventsAnswer } from './post-events.ts'

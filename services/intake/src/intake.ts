@@ -2,6 +2,7 @@ import type { Connection } from '@throughline/formats'
 import type { Clock, EventStore } from '@throughline/ports'
 import type { FastifyPluginAsync } from 'fastify'
 import { z } from 'zod'
+import { registerBaselineRoutes, type CurrentDates } from './baseline-routes.ts'
 import { registerEventRoutes } from './event-routes.ts'
 import { defaultLimits, type IntakeLimits } from './limits.ts'
 import { registerPlanRoutes } from './plan-routes.ts'
@@ -20,6 +21,8 @@ export interface IntakeOptions {
   readonly connections?: readonly Connection[]
   /** For dry runs: what events would do. Absent: they tell the changes alone. */
   readonly preview?: Preview
+  /** For baselines: the dates as they are now. Absent: baselines are taken elsewhere. */
+  readonly currentDates?: CurrentDates
 }
 
 /** What the routes of intake work with. */
@@ -30,6 +33,7 @@ export interface IntakeWorld {
   readonly turns: Turns
   readonly principalOf: PrincipalOf
   readonly preview: Preview | undefined
+  readonly currentDates: CurrentDates | undefined
 }
 
 /**
@@ -46,6 +50,7 @@ export const intake: FastifyPluginAsync<IntakeOptions> = async (app, options) =>
     turns: createTurns(store, limits),
     principalOf,
     preview: options.preview,
+    currentDates: options.currentDates,
   }
   const schemas = publishedSchemas()
 
@@ -55,6 +60,7 @@ export const intake: FastifyPluginAsync<IntakeOptions> = async (app, options) =>
 
   registerEventRoutes(app, world)
   registerPlanRoutes(app, world)
+  registerBaselineRoutes(app, world)
   registerWebhookRoutes(app, world, options.connections ?? [])
 
   app.get('/v1/schemas', async () => ({

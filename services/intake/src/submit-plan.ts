@@ -103,7 +103,9 @@ export async function submitPlan(
     holdRemovals(desk, submission, options.confirm)
     const parts = splitCommand(indices(submission), desk.limits, (index) => eventBytes(submission.event(index)))
     if (!parts.ok) throw refusal(parts.problems)
-    if (await appendParts(desk, submission, parts.value, received.plans)) return answerOf(desk, received, submission)
+    const making = parts.value.map((part) => () => part.map(submission.event))
+    const projects = new Set(received.plans.map(({ project }) => project))
+    if (await appendParts(desk, making, projects)) return answerOf(desk, received, submission)
     await pauseBefore(attempt, desk.limits.pauseMs)
   }
   throw conflict(desk.programme, desk.limits.triesOnConflict)
@@ -126,7 +128,8 @@ function decideSubmission(desk: Desk, context: RequestContext, received: Receive
   const event = (index: number): ReadyEvent => {
     const place = index - opening.length
     const fact = facts[place]
-    const made = fact === undefined ? opening[index] : readyEvent(desk.programme, fact, { ...own, sourceid: `${id}:${place}` })
+    const made =
+      fact === undefined ? opening[index] : readyEvent(desk.programme, fact, { ...own, sourceid: `${id}:${place}` })
     if (made === undefined) throw new Error(`submission ${id} has ${count} events, none at ${index}`)
     return index === count - 1 ? closing(made) : made
   }
@@ -139,16 +142,14 @@ const indices = ({ count }: Submission): readonly number[] => Array.from({ lengt
  * Appends part after part. Somebody else's events in between do not matter unless they touch these projects: then the
  * comparison is no longer true, and `false` asks for a new one; what was appended never takes effect.
  */
-async function appendParts(
+export async function appendParts(
   desk: Desk,
-  submission: Submission,
-  parts: readonly (readonly number[])[],
-  plans: readonly PlanSnapshot[],
+  parts: readonly (() => readonly ReadyEvent[])[],
+  projects: ReadonlySet<string>,
 ): Promise<boolean> {
-  const projects = new Set(plans.map(({ project }) => project))
   let conflicts = 0
   for (let index = 0; index < parts.length;) {
-    const part = (parts[index] ?? []).map(submission.event)
+    const part = parts[index]?.() ?? []
     try {
       await append(desk, desk.register.revision, part)
       foldReady(desk, part)

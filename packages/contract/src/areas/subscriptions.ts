@@ -26,9 +26,9 @@ const row = z.object({
   lastFailure: z.object({ time: z.string().nullable(), why: z.string() }).nullable(),
 })
 const withSecret = row.extend({ secret: z.string().meta({ description: 'Shown this once: `whsec_…`.' }) })
-const body = (schema: z.ZodType) => [{ mediaType: 'application/json', schema }]
+const body = <S extends z.ZodType>(schema: S) => [{ mediaType: 'application/json', schema }] as const
 
-export const subscriptionRoutes: readonly Route[] = [
+export const subscriptionRoutes = [
   {
     ...shared,
     id: 'subscribe',
@@ -120,4 +120,4 @@ export const subscriptionRoutes: readonly Route[] = [
       }),
     ),
   },
-]
+] as const satisfies readonly Route[]

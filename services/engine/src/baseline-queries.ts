@@ -1,0 +1,107 @@
+import { projectId, type BaselineMark } from '@throughline/domain'
+import { ThroughlineError } from '@throughline/ports'
+import { comparedActivities, targetBaselines, targetRows, type ProgrammeView } from '@throughline/programme'
+import type { FastifyInstance } from 'fastify'
+import { z } from 'zod'
+import { viewOf } from './book.ts'
+import type { EngineCore } from './engine-core.ts'
+import type { EngineLimits } from './limits.ts'
+import { answer, checked, cursorOf, entryOf, mustSee, placeOf, type PrincipalOf } from './queries.ts'
+
+/** What the programme was to be: its baselines, and how far the dates are from them now. */
+export function registerBaselineQueries(
+  app: FastifyInstance,
+  core: EngineCore,
+  limits: EngineLimits,
+  principalOf: PrincipalOf,
+): void {
+  const compareQuery = z.object({
+    /** Separated by commas, or stated several times where a name has one. */
+    names: z.union([
+      z
+        .string()
+        .min(1)
+        .transform((text) => text.split(',')),
+      z.array(z.string().min(1)),
+    ]),
+    project: projectId.optional(),
+    limit: z.coerce.number().int().min(1).max(limits.rowsPerPage).default(limits.rowsPerPageDefault),
+    after: z.string().max(2_000).optional(),
+  })
+
+  app.get('/v1/programmes/:programme/baselines', async (request, reply) => {
+    const entry = await entryOf(core, request)
+    mustSee(principalOf(request), entry)
+    const view = viewOf(entry)
+    const { programme, revision } = view
+    return answer(request, reply, entry, view, { programme, revision, baselines: listed(view) })
+  })
+
+  app.get('/v1/programmes/:programme/baselines/compare', async (request, reply) => {
+    const { names: asked, project, limit, after } = checked(compareQuery, request.query)
+    const names = [...new Set(asked)]
+    if (names.length > limits.baselinesCompared) {
+      throw new ThroughlineError('invalid-request', `names: at most ${limits.baselinesCompared} are compared at once`, {
+        at: 'names',
+      })
+    }
+    const entry = await entryOf(core, request)
+    mustSee(principalOf(request), entry)
+    const view = viewOf(entry)
+    const taken = new Set([...view.baselines.values()].flatMap((byName) => [...byName.keys()]))
+    const unknown = names.find((name) => !taken.has(name))
+    if (unknown !== undefined) {
+      throw new ThroughlineError('not-found', `There is no baseline "${unknown}" in programme ${view.programme}`, {
+        facts: { known: [...taken].sort() },
+      })
+    }
+    const behind = after === undefined ? undefined : placeOf(after)
+    const rows = comparedActivities(view, { names, project, limit: limit + 1, after: behind })
+    const page = rows.slice(0, limit)
+    const last = page.at(-1)
+    return answer(request, reply, entry, view, {
+      programme: view.programme,
+      revision: view.revision,
+      names,
+      // what is short stands on every page
+      targets: comparedTargets(view, names, project),
+      activities: page,
+      next: last !== undefined && rows.length > limit ? cursorOf(last) : null,
+    })
+  })
+}
+
+function comparedTargets(view: ProgrammeView, names: readonly string[], project: string | undefined): object[] {
+  const baselines = targetBaselines(view, names)
+  return targetRows(view)
+    .filter((row) => project === undefined || row.project === project)
+    .map(({ target, name, project: of, committed, forecast }) => ({
+      ...{ target, name, project: of, committed, forecast },
+      baselines: baselines.get(target) ?? [],
+    }))
+}
+
+/** By name. A baseline of several projects is approved when that of each of them is. */
+function listed(view: ProgrammeView): object[] {
+  const byName = new Map<string, { project: string; activities: number; taken: object; approved: object | null }[]>()
+  for (const [project, baselines] of [...view.baselines].sort(([a], [b]) => (a < b ? -1 : 1))) {
+    for (const { name, dates, taken, approved } of baselines.values()) {
+      const projects = byName.get(name) ?? []
+      byName.set(name, projects)
+      const mark = approved === undefined ? null : markOf(approved)
+      projects.push({ project, activities: dates.size, taken: markOf(taken), approved: mark })
+    }
+  }
+  return [...byName]
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([name, projects]) => ({
+      name,
+      activities: projects.reduce((sum, { activities }) => sum + activities, 0),
+      approved: projects.every(({ approved }) => approved !== null),
+      projects,
+    }))
+}
+
+function markOf({ revision, actor, time, note }: BaselineMark) {
+  return { revision, actor: actor ?? null, time: time ?? null, note: note ?? null }
+}

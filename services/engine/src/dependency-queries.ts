@@ -1,0 +1,90 @@
+import { projectId, ragColour, type Dependency } from '@throughline/domain'
+import { ThroughlineError } from '@throughline/ports'
+import { dependencyRows, knockOns, plainTexts, type DependencyRow } from '@throughline/programme'
+import type { FastifyInstance } from 'fastify'
+import { z } from 'zod'
+import { viewOf } from './book.ts'
+import type { EngineCore } from './engine-core.ts'
+import type { EngineLimits } from './limits.ts'
+import { answer, checked, entryOf, mustSee, type PrincipalOf } from './queries.ts'
+
+const idParams = z.object({ id: z.string().min(1).max(200) })
+
+/** The register of dependencies: who gives what to whom, by when, and how that stands. */
+export function registerDependencyQueries(
+  app: FastifyInstance,
+  core: EngineCore,
+  limits: EngineLimits,
+  principalOf: PrincipalOf,
+): void {
+  const listQuery = z.object({
+    project: projectId.optional(),
+    role: z.enum(['giver', 'receiver']).optional(),
+    state: z.string().max(20).optional(),
+    colour: ragColour.optional(),
+    limit: z.coerce.number().int().min(1).max(limits.rowsPerPage).default(limits.rowsPerPageDefault),
+    /** Id of the last one of the page before. */
+    after: z.string().max(200).optional(),
+  })
+
+  app.get('/v1/programmes/:programme/dependencies', async (request, reply) => {
+    const { project, role, state, colour, limit, after } = checked(listQuery, request.query)
+    const entry = await entryOf(core, request)
+    mustSee(principalOf(request), entry)
+    const view = viewOf(entry)
+    const rows = dependencyRows(view).filter(
+      (row) =>
+        (project === undefined || concerns(row, project, role)) &&
+        (state === undefined || row.state === state) &&
+        (colour === undefined || row.rag?.colour === colour) &&
+        (after === undefined || row.dependency > after),
+    )
+    const page = rows.slice(0, limit)
+    return answer(request, reply, entry, view, {
+      programme: view.programme,
+      revision: view.revision,
+      dependencies: plainTexts(page),
+      next: rows.length > limit ? (page.at(-1)?.dependency ?? null) : null,
+    })
+  })
+
+  app.get('/v1/programmes/:programme/dependencies/:id', async (request, reply) => {
+    const { id } = checked(idParams, request.params)
+    const entry = await entryOf(core, request)
+    mustSee(principalOf(request), entry)
+    const view = viewOf(entry)
+    const known = view.dependencies.get(id)
+    const row = dependencyRows(view).find(({ dependency }) => dependency === id)
+    if (known === undefined || row === undefined) {
+      throw new ThroughlineError('not-found', `There is no dependency ${id} in programme ${view.programme}`)
+    }
+    return answer(request, reply, entry, view, {
+      programme: view.programme,
+      revision: view.revision,
+      ...plainTexts(row),
+      knockOn: knockOns(view).get(id) ?? [],
+      ...historyOf(known),
+    })
+  })
+}
+
+function concerns(
+  { giver, receiver }: DependencyRow,
+  project: string,
+  role: 'giver' | 'receiver' | undefined,
+): boolean {
+  return (role !== 'receiver' && giver.project === project) || (role !== 'giver' && receiver.project === project)
+}
+
+function historyOf({ steps, stepsOmitted }: Dependency): {
+  readonly steps: readonly Record<string, unknown>[]
+  readonly stepsOmitted: number
+} {
+  return {
+    steps: steps.map(({ revision, step, state, side, actor, source, time, date, note }) => ({
+      ...{ revision, step, state, side: side ?? null, actor: actor ?? null, source: source ?? null },
+      ...{ time: time ?? null, date: date ?? null, note: note ?? null },
+    })),
+    stepsOmitted,
+  }
+}
