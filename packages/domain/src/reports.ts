@@ -180,6 +180,8 @@ export const impactReport = z.object({
   dependencies: z.array(dependencyImpact).optional(),
   dependenciesOmitted: z.int().min(0).optional(),
   slips: z.array(slip).optional(),
+  /** Entries that no record could hold: of targets above some 2,300 that one command moved. */
+  slipsOmitted: z.int().min(0).optional(),
   moved: z.object({
     activities: z.int().min(0),
     byProject: z.record(z.string(), z.int().min(0)),

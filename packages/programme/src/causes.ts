@@ -13,7 +13,7 @@ import type { ProgrammeView } from './view.ts'
 /** A change that moved an activity of a chain by itself, not because the activity before it moved. */
 export interface Cause {
   readonly activity: number
-  /** Whose business it is; of a link the receiver's. */
+  /** Whose business it is; of a link the receiver's, of one that came with a project that project's. */
   readonly project: string
   /** Working minutes by which it moved the activity, or its share of a delay, in the activity's calendar; never 0. */
   readonly minutes: number
@@ -158,7 +158,7 @@ function newLinkCause(comparison: Comparison, moved: Moved, sign: number): Cause
     const verb = touched.links.has(linkKey(now)) ? 'was declared' : 'binds now'
     const declared = `link ${linkPlaces(now)}${lagPart(moved, now)} ${verb}`
     const words = linkCauseWords(now, joined ? `project ${projectWords(giver)} joined and ${declared}` : declared)
-    return { activity, project: now.to.project, minutes: moved.passedOn, words }
+    return { activity, project: joined ? giver : now.to.project, minutes: moved.passedOn, words }
   }
   const then = at(before.network.links, known)
   const was = lagWords(then, moved.day)

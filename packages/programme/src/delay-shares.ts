@@ -2,7 +2,7 @@ import { none } from '@throughline/schedule'
 import type { ChainStep } from './chain.ts'
 import { causeAt, causeWords, movement, type Cause } from './causes.ts'
 import type { Comparison } from './comparison.ts'
-import { at, projectOf } from './network.ts'
+import { activityIndex, at, projectOf } from './network.ts'
 import { dataDateWords, rootWords } from './root-words.ts'
 import type { ProgrammeView } from './view.ts'
 
@@ -32,7 +32,7 @@ export function causesOfDelay(comparison: Comparison, chain: readonly ChainStep[
     waiting ??= cause
     const passed = passedOn(comparison, step, byStart, activityBefore)
     if (passed === undefined) return // it is new: its share shows at the next activity that was there before
-    if (place === 0) waiting ??= rootCause(comparison, step)
+    if (place === 0) waiting ??= rootCause(comparison, comparison.after, step)
     if (waiting !== undefined && passed > reached) causes.push(withShare(comparison, waiting, passed - reached))
     waiting = undefined
     reached = passed
@@ -41,10 +41,14 @@ export function causesOfDelay(comparison: Comparison, chain: readonly ChainStep[
 }
 
 /** A root that nothing drives and nothing changed stands where its project's settings put it. */
-function rootCause(comparison: Comparison, { activity }: ChainStep): Cause | undefined {
-  const words = rootWords(comparison, comparison.after, activity)
-  if (words === null) return undefined
-  return { activity, project: projectOf(comparison.after.network, activity).id, minutes: 1, words }
+export function rootCause(comparison: Comparison, view: ProgrammeView, { activity }: ChainStep): Cause | undefined {
+  const words = rootWords(comparison, view, activity)
+  const project = projectOf(view.network, activity).id
+  const now =
+    view === comparison.after
+      ? activity
+      : activityIndex(comparison.after.network, project, at(view.network.activities, activity).code)
+  return words === null ? undefined : { activity: now, project, minutes: 1, words }
 }
 
 /** What is added adds its length; what goes far beyond that came with the data date. */
@@ -67,10 +71,14 @@ function passedOn(
   const { before } = comparison
   const moved = movement(comparison, step, byStart)
   if (before === undefined || moved === undefined) return undefined
-  const float = floatOf(before, moved.earlier)
-  const targetFloat = activityBefore === -1 ? undefined : floatOf(before, activityBefore)
-  const spare = float === undefined || targetFloat === undefined ? 0 : Math.max(0, float - targetFloat)
-  return Math.max(0, moved.passedOn - spare)
+  return Math.max(0, moved.passedOn - spareFloat(before, moved.earlier, activityBefore))
+}
+
+/** By how much an activity could move before the target would; -1: nothing made the target's date. */
+export function spareFloat(view: ProgrammeView, activity: number, target: number): number {
+  const float = floatOf(view, activity)
+  const targetFloat = target === -1 ? undefined : floatOf(view, target)
+  return float === undefined || targetFloat === undefined ? 0 : Math.max(0, float - targetFloat)
 }
 
 function floatOf({ schedule }: ProgrammeView, activity: number): number | undefined {

@@ -5,6 +5,7 @@ import { causesOfDelay, passesStart } from './delay-shares.ts'
 import { keyOf, linkIndex, type Comparison } from './comparison.ts'
 import { at, projectOf, activityIndex } from './network.ts'
 import { rootWords } from './root-words.ts'
+import type { ProgrammeView } from './view.ts'
 
 /** Among equal drivers the one that moved most tells most about a change. */
 export function movedMost({ before, after, earlier }: Comparison): Preference {
@@ -25,6 +26,12 @@ export function isTouched({ after, touched }: Comparison, { activity, link }: Ch
   return touched.links.has(linkKey(at(after.network.links, link)))
 }
 
+/** Why a target moved: the end of a sentence that begins with "because", and the project whose change it was. */
+export interface Why {
+  readonly words: string
+  readonly project: string
+}
+
 /**
  * Why a target moved, as the end of a sentence that begins with "because": the change nearest to the root of its chain
  * that moved its activity by itself, and another one when that weighs far more. `null` when nothing in the command
@@ -39,39 +46,58 @@ export function whyMoved(
   chain: readonly ChainStep[],
   activityBefore: number,
   sign: number,
-): string | null {
+): Why | null {
   const { before } = comparison
   const causesAfter = sign > 0 ? causesOfDelay(comparison, chain, activityBefore) : causesIn(comparison, chain, sign)
-  if (sign > 0 && causesAfter.length > 0) return causesWords(causesAfter)
+  if (sign > 0 && causesAfter.length > 0) return causesWhy(causesAfter)
   const chainBefore = before === undefined || activityBefore === -1 ? [] : drivingChain(before, activityBefore)
   const causesBefore = chainBefore.flatMap(
     (step, place) => causeBefore(comparison, step, sign, passesStart(before, chainBefore[place + 1])) ?? [],
   )
-  if (causesBefore.length > 0) return causesWords(causesBefore)
-  if (causesAfter.length > 0) return causesWords(causesAfter)
-  const rootAfter = chain[0] === undefined ? null : rootWords(comparison, comparison.after, chain[0].activity)
-  if (rootAfter !== null || before === undefined || chainBefore[0] === undefined) return rootAfter
-  return rootWords(comparison, before, chainBefore[0].activity)
+  if (causesBefore.length > 0) return causesWhy(causesBefore)
+  if (causesAfter.length > 0) return causesWhy(causesAfter)
+  return rootWhy(comparison, comparison.after, chain[0]) ?? rootWhy(comparison, before, chainBefore[0])
+}
+
+function rootWhy(comparison: Comparison, view: ProgrammeView | undefined, root: ChainStep | undefined): Why | null {
+  if (view === undefined || root === undefined) return null
+  const words = rootWords(comparison, view, root.activity)
+  return words === null ? null : { words, project: projectOf(view.network, root.activity).id }
 }
 
 /** The cause at a step of the chain as it was before the command. */
-function causeBefore(comparison: Comparison, step: ChainStep, sign: number, byStart: boolean): Cause | undefined {
-  const { before, after } = comparison
-  if (before === undefined) return undefined
-  const later = (index: number) =>
-    activityIndex(after.network, projectOf(before.network, index).id, at(before.network.activities, index).code)
+export function causeBefore(
+  comparison: Comparison,
+  step: ChainStep,
+  sign: number,
+  byStart: boolean,
+): Cause | undefined {
   if (sign < 0) {
-    const gone = goneCause(comparison, step, later)
+    const gone = goneCause(comparison, step, (index) => laterIndex(comparison, index))
     if (gone !== undefined) return gone
   }
-  const activity = later(step.activity)
-  if (activity === -1) return undefined
+  const later = laterStep(comparison, step)
+  return later === undefined ? undefined : causeAt(comparison, later, sign, byStart)
+}
+
+/** Index after the command of an activity of the view before it; -1: it is gone. */
+export function laterIndex({ before, after }: Comparison, index: number): number {
+  if (before === undefined) return -1
+  return activityIndex(after.network, projectOf(before.network, index).id, at(before.network.activities, index).code)
+}
+
+/** A step of the chain before the command as it is after it, with its link where that is still there. */
+export function laterStep(comparison: Comparison, step: ChainStep): ChainStep | undefined {
+  const { before, after } = comparison
+  const activity = laterIndex(comparison, step.activity)
+  if (before === undefined || activity === -1) return undefined
+  const later = (index: number) => laterIndex(comparison, index)
   const drawn = step.link === -1 ? undefined : at(before.network.input.links, step.link)
   const giver = drawn === undefined ? -1 : later(drawn.from)
   const receiver = drawn === undefined ? -1 : later(drawn.to)
   const link =
     drawn === undefined || giver === -1 || receiver === -1 ? -1 : linkIndex(after.network, giver, receiver, drawn.type)
-  return causeAt(comparison, { activity, link }, sign, byStart)
+  return { activity, link }
 }
 
 function causesIn(comparison: Comparison, chain: readonly ChainStep[], sign: number): Cause[] {
@@ -83,11 +109,12 @@ function causesIn(comparison: Comparison, chain: readonly ChainStep[], sign: num
 /** A cause this many times larger than the one nearest to the root is told too. */
 const farMore = 2
 
-function causesWords(causes: readonly Cause[]): string {
+function causesWhy(causes: readonly Cause[]): Why | null {
   const [root] = causes
-  if (root === undefined) return ''
+  if (root === undefined) return null
   const largest = causes.reduce((best, each) => (Math.abs(each.minutes) > Math.abs(best.minutes) ? each : best), root)
-  if (Math.abs(largest.minutes) <= farMore * Math.abs(root.minutes)) return root.words
+  if (Math.abs(largest.minutes) <= farMore * Math.abs(root.minutes)) return { words: root.words, project: root.project }
   const words = `${root.words}, and above all ${largest.words}`
-  return root.project === largest.project ? causeWords(root.project, words) : words
+  const { project } = largest
+  return { words: root.project === project ? causeWords(project, words) : words, project }
 }

@@ -3,6 +3,7 @@ import type { DependencyImpact, Hop, ImpactReport } from '@throughline/domain'
 /**
  * A report is one record of the feed, and a record has a largest size (`messageLimits` in ports). What does not fit
  * must not stop a programme: the report says less instead, the least telling parts first, and counts what it leaves out.
+ * Entries of slip ledgers are the last to go: without their reasons some 2,300 of them fit.
  */
 export const reportBytesMost = 700_000
 
@@ -43,7 +44,13 @@ const reductions: readonly ((report: ImpactReport) => ImpactReport)[] = [
       withChains(report, () => 0),
       { targets: 5, links: 2, dependencies: 2, changes: 2, tell: 2, findings: 0 },
     ),
+  // The figures of the ledgers stay as long as a record can hold them: without an entry a ledger has a gap.
+  (report) => withReasons(report, 500),
+  (report) => withReasons(report, 0),
+  (report) => withSlips(report, slipsAlways),
 ]
+/** So many entries fit whatever their targets are called. */
+const slipsAlways = 500
 const smallLists = { targets: 10, links: 10, dependencies: 10, changes: 5, tell: 10, findings: 5 }
 
 function withChains(report: ImpactReport, hopsMost: (place: number) => number): ImpactReport {
@@ -54,6 +61,18 @@ function withChains(report: ImpactReport, hopsMost: (place: number) => number): 
       return { ...target, chain, chainOmitted: target.chainOmitted + target.chain.length - chain.length }
     }),
   }
+}
+
+/** Entries of the slip ledgers stand most moved first; behind the first ones they keep no reason. */
+function withReasons(report: ImpactReport, most: number): ImpactReport {
+  if (report.slips === undefined) return report
+  return { ...report, slips: report.slips.map((slip, place) => (place < most ? slip : { ...slip, because: null })) }
+}
+
+/** A ledger goes on behind a gap: its next entry says where the forecast stood. */
+function withSlips(report: ImpactReport, most: number): ImpactReport {
+  const slips = report.slips ?? []
+  return { ...report, slips: slips.slice(0, most), slipsOmitted: Math.max(0, slips.length - most) }
 }
 
 /** The root and the tail of a chain: where it comes from, and what leads to the target. */

@@ -8,8 +8,9 @@ import { linkChanges } from './link-impact.ts'
 import { plainTexts } from './marks.ts'
 import { movedActivities, sortedRecord } from './moved.ts'
 import { nodeKey } from './graph.ts'
+import { targetSlips } from './slips.ts'
 import { summaryWords } from './summary.ts'
-import { targetChanges, type TargetChange } from './target-impact.ts'
+import { targetChanges, targetPairs, type TargetChange } from './target-impact.ts'
 import { whomToTell } from './tell.ts'
 import type { ProgrammeView } from './view.ts'
 
@@ -32,7 +33,8 @@ const findingLimit = 100
  */
 export function impactReport({ before, after, command, id }: ImpactInput): ImpactReport {
   const comparison = compareViews(before, after, command)
-  const { targets, omitted } = targetChanges(comparison)
+  const pairs = targetPairs(comparison)
+  const { targets, omitted } = targetChanges(comparison, pairs)
   const links = linkChanges(comparison)
   const dependencies = dependencyChanges(comparison)
   const moved = movedActivities(comparison)
@@ -52,6 +54,7 @@ export function impactReport({ before, after, command, id }: ImpactInput): Impac
     linksOmitted: links.omitted,
     dependencies: [...dependencies.reported],
     dependenciesOmitted: dependencies.omitted,
+    slips: targetSlips(comparison, pairs),
     moved,
     tell: whomToTell(after, targets, links.links, dependencies.all),
     findings: { raised: shown(raised), cleared: shown(cleared) },

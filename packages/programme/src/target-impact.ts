@@ -2,6 +2,7 @@ import type { TargetImpact } from '@throughline/domain'
 import { none } from '@throughline/schedule'
 import { drivingChain, type ChainStep } from './chain.ts'
 import type { Comparison } from './comparison.ts'
+import { contributionsOf } from './contributions.ts'
 import { isTouched, movedMost, whyMoved } from './explanation.ts'
 import { shownChain } from './hops.ts'
 import { at, byCode } from './network.ts'
@@ -29,7 +30,8 @@ export interface TargetChanges {
   readonly omitted: number
 }
 
-interface Pair {
+/** A target point before and after a command. */
+export interface Pair {
   readonly before: TargetPoint | undefined
   readonly after: TargetPoint | undefined
   /** What both sides have in common. */
@@ -40,11 +42,11 @@ interface Pair {
  * The targets about which something changed, and in any case the finish of the projects that the command speaks of and,
  * where there are several, of the programme. These come first; then the most delayed ones.
  */
-export function targetChanges(comparison: Comparison): TargetChanges {
+export function targetChanges(comparison: Comparison, pairs: readonly Pair[]): TargetChanges {
   const { after, projects } = comparison
   const always = new Set(projects.map((project) => `finish:${project}`))
   if (after.network.projects.length > 1) always.add('finish:')
-  const shown = pairs(comparison).filter((pair) => isAlways(pair, always) || hasChanged(pair))
+  const shown = pairs.filter((pair) => isAlways(pair, always) || hasChanged(pair))
   if (after.network.projects.length <= 1) dropProgramme(shown)
   shown.sort((a, b) => rank(b, always) - rank(a, always) || elapsed(b) - elapsed(a) || byPoint(a.point, b.point))
   const kept = shown.slice(0, targetLimit)
@@ -62,7 +64,8 @@ function dropProgramme(pairs: Pair[]): void {
   if (place !== -1) pairs.splice(place, 1)
 }
 
-function pairs({ before, after }: Comparison): Pair[] {
+/** Every target point of either side, the later one's first, in their order. */
+export function targetPairs({ before, after }: Comparison): Pair[] {
   const key = ({ kind, id }: TargetPoint) => `${kind}:${id}`
   const earlier = new Map(before === undefined ? [] : targetPoints(before).map((point) => [key(point), point]))
   const found: Pair[] = targetPoints(after).map((point) => {
@@ -113,6 +116,7 @@ function targetChange(comparison: Comparison, { before, after, point }: Pair, ho
   const steps = activity === -1 ? [] : drivingChain(comparison.after, activity, movedMost(comparison))
   const { chain, omitted } = shownChain(comparison.after, steps, hops, (step) => isTouched(comparison, step))
   const made = network === undefined || point.activity === -1 ? null : at(network.activities, point.activity).code
+  const contributions = contributionsOf(comparison, steps, { before, after, point }, finish.deltaMinutes ?? 0)
   return {
     impact: {
       target: point.id,
@@ -128,6 +132,7 @@ function targetChange(comparison: Comparison, { before, after, point }: Pair, ho
       ceasedCritical: before?.critical === true && after?.critical === false && !isComplete(comparison, activity),
       ragBefore: comparison.before === undefined || before === undefined ? null : targetRag(comparison.before, before),
       ragAfter: after === undefined ? null : targetRag(comparison.after, after),
+      ...(contributions.length > 0 ? { contributions } : {}),
       chain,
       chainOmitted: omitted,
     },
@@ -149,5 +154,5 @@ function why(
   { deltaMinutes, elapsedMinutes }: TargetImpact['finish'],
 ): string | null {
   const sign = Math.sign(deltaMinutes === 0 ? (elapsedMinutes ?? 0) : (deltaMinutes ?? 0))
-  return sign === 0 || before === undefined ? null : whyMoved(comparison, steps, before.activity, sign)
+  return sign === 0 || before === undefined ? null : (whyMoved(comparison, steps, before.activity, sign)?.words ?? null)
 }

@@ -1,5 +1,5 @@
 import t from 'tap'
-import { impactReport as schema, type Hop, type ImpactReport } from '@throughline/domain'
+import { impactReport as schema, type Hop, type ImpactReport, type Slip } from '@throughline/domain'
 import { fitted, jsonBytes } from '../src/fit.ts'
 
 const hop = (name: string): Hop => ({
@@ -72,6 +72,33 @@ t.test('a report over the limit says less, tells how much less, and still fits i
     t.equal(fits.targets.length + (fits.targetsOmitted ?? 0), 60, 'every target is shown or counted')
     for (const { chain, chainOmitted } of fits.targets) t.equal(chain.length + chainOmitted, 63, 'so is every hop')
   }
+})
+
+t.test('entries of slip ledgers all stay, thousands of them, with the reasons of the most moved', async (t) => {
+  const slip = (place: number): Slip => ({
+    target: `finish:project-${place}`,
+    before: '2026-03-02T08:00',
+    after: '2026-03-09T08:00',
+    deltaMinutes: 2400,
+    recountMinutes: 0,
+    elapsedMinutes: 10080,
+    minutesPerDay: 480,
+    reference: { kind: 'committed', name: null, date: '2026-03-02T08:00' },
+    varianceMinutes: 2400,
+    project: 'project-1',
+    because: `'${'x'.repeat(120)}' takes 5 working days longer`,
+  })
+  const large = { ...report(60, 60, 'name'), slips: Array.from({ length: 2_000 }, (_, place) => slip(place)) }
+  const { slips = [], ...rest } = fitted(large)
+  t.ok(jsonBytes({ ...rest, slips }) <= 700_000, `${jsonBytes({ ...rest, slips })} bytes`)
+  t.same(
+    slips.map(({ because: _, ...figures }) => figures),
+    large.slips.map(({ because: _, ...figures }) => figures),
+  )
+  t.ok(slips.slice(0, 500).every(({ because }) => because !== null))
+  const most = fitted({ ...large, slips: Array.from({ length: 9_000 }, (_, place) => slip(place)) })
+  t.equal((most.slips?.length ?? 0) + (most.slipsOmitted ?? 0), 9_000, 'what no record holds is counted')
+  t.ok(jsonBytes(most) <= 700_000)
 })
 
 t.test('bytes are those of UTF-8', async (t) => {

@@ -92,14 +92,21 @@ const revised: fc.Arbitrary<Fact> = fc
   .tuple(identity, lagMinutes)
   .map(([link, lagMinutes]) => ({ type: 'link.revised', data: { ...link, lagMinutes } }))
 const withdrawn: fc.Arbitrary<Fact> = identity.map((data) => ({ type: 'link.withdrawn', data }))
-const target: fc.Arbitrary<Fact> = end.map(({ project, activity }) => ({
+const targetEnd = fc.constantFrom(...ends.filter((_, n) => n % 5 === 0))
+const target: fc.Arbitrary<Fact> = targetEnd.map(({ project, activity }) => ({
   type: 'target.declared',
   data: { target: `${project} ${activity}`, name: 'Target', project, activity },
 }))
-const committed: fc.Arbitrary<Fact> = fc.tuple(end, date).map(([{ project, activity }, day]) => ({
+const committed: fc.Arbitrary<Fact> = fc.tuple(targetEnd, date).map(([{ project, activity }, date]) => ({
   type: 'target.committed',
-  data: { target: `${project} ${activity}`, date: day },
+  data: { target: `${project} ${activity}`, date },
 }))
+const baselined: fc.Arbitrary<Fact> = fc
+  .tuple(project, fc.constantFrom('B1', 'B2'), fc.array(fc.tuple(code, date), { maxLength: 4 }))
+  .map(([project, name, dates]) => ({
+    type: 'baseline.taken',
+    data: { project, name, activities: dates.map(([activity, finish]) => ({ activity, finish })) },
+  }))
 const alert = fc.oneof(
   end.map(({ project, activity }) => `target-late:${project} ${activity}`),
   end.map(({ project, activity }) => `target-critical:${project} ${activity}`),
@@ -118,6 +125,10 @@ const alerted: fc.Arbitrary<Fact> = fc.oneof(
     .map((settings) => ({ type: 'alert.configured' as const, data: { settings } })),
   fc.constant({ type: 'programme.reviewed' as const, data: {} }),
 )
+const approved: fc.Arbitrary<Fact> = fc.tuple(project, fc.constantFrom('B1', 'B2')).map(([project, name]) => ({
+  type: 'baseline.approved',
+  data: { project, name },
+}))
 const risk: fc.Arbitrary<Fact> = fc.constant({ type: 'risk.raised', data: { id: 'constructor', title: 'Rain' } })
 
 const progress = fc.oneof(progressed, progressed, replanned, reported)
@@ -132,9 +143,11 @@ const anything = fc.oneof(
   { weight: 1, arbitrary: rescheduled },
   { weight: 1, arbitrary: defined },
   { weight: 1, arbitrary: left },
-  { weight: 1, arbitrary: target },
+  { weight: 2, arbitrary: target },
   { weight: 2, arbitrary: committed },
   { weight: 2, arbitrary: alerted },
+  { weight: 1, arbitrary: baselined },
+  { weight: 1, arbitrary: approved },
   { weight: 1, arbitrary: risk },
 )
 
