@@ -24,6 +24,24 @@ export function forkRegister(register: ProgrammeRegister): ProgrammeRegister {
   }
 }
 
+/**
+ * A register of its own with what the given one holds now: neither reaches the other. What stands in the maps is shared,
+ * for it is replaced as a whole. Costs what is there; for states that outlive the one they come from.
+ */
+export function copyRegister(register: ProgrammeRegister): ProgrammeRegister {
+  return {
+    ...ownCollections(register),
+    projects: new Map([...register.projects].map(([id, project]) => [id, ownCollections(project)])),
+    pending: new Map([...register.pending].map(([key, command]) => [key, ownCollections(command)])),
+  }
+}
+
+function ownCollections<T extends object>(object: T): T {
+  const own = (value: unknown): unknown =>
+    value instanceof Map ? new Map(value) : Array.isArray(value) ? [...value] : value
+  return Object.fromEntries(Object.entries(object).map(([key, value]) => [key, own(value)])) as T
+}
+
 function forkProject(project: ProjectRegister): ProjectRegister {
   return {
     ...project,

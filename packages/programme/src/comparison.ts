@@ -115,7 +115,7 @@ function sameIndices({ shape, activities }: Network): Int32Array {
 }
 
 /** Both sides stand by project and code, so one walk over both finds every pair. */
-function earlierIndices(before: Network | undefined, after: Network): Int32Array {
+export function earlierIndices(before: Network | undefined, after: Network): Int32Array {
   if (before?.shape === after.shape) return sameIndices(after)
   const earlier = new Int32Array(after.activities.length).fill(-1)
   if (before === undefined) return earlier

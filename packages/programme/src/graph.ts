@@ -143,6 +143,13 @@ function syncAll(register: LinkRegister, domain: ProgrammeRegister): void {
   for (const [key, link] of domain.links) syncLink(register, key, link)
 }
 
+/** The links of a register, as if all its events had been followed: it lists links in the order of their declaration. */
+export function linkRegisterOf(domain: ProgrammeRegister): LinkRegister {
+  const register = createLinkRegister()
+  syncAll(register, domain)
+  return register
+}
+
 /** Brings the graph to the state of the register after one event of a command that has taken effect. */
 export function followEvent(register: LinkRegister, domain: ProgrammeRegister, event: RecordedEvent): void {
   switch (event.type) {

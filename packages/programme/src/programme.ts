@@ -1,4 +1,5 @@
 import {
+  copyRegister,
   emptyProgramme,
   evolve,
   type ClosedCommand,
@@ -13,7 +14,7 @@ import { compile } from './compile.ts'
 import { dependencyFindings } from './dependency-findings.ts'
 import { findDivergence } from './divergence.ts'
 import { listFindings, reviseFindings, type FindingList } from './finding-list.ts'
-import { createLinkRegister, followEvent, type DependencyGraph, type LinkRegister } from './graph.ts'
+import { createLinkRegister, followEvent, linkRegisterOf, type DependencyGraph, type LinkRegister } from './graph.ts'
 import { advance, liveFindings, openLive, solvedFrom, type Live } from './live.ts'
 import { byCode } from './network.ts'
 import { findEdits, hasNoEdits } from './network-edits.ts'
@@ -73,6 +74,16 @@ export function createProgramme(id: string, life: ViewLife = 'kept'): Programme 
     agreements: new Map(),
     view: undefined,
   }
+}
+
+/**
+ * A programme that begins as the given one and goes its own way; neither reaches the other. Costs what is there: cheap
+ * beside folding its history again.
+ */
+export function forkProgramme({ id, register, view }: Programme): Programme {
+  const own = copyRegister(register)
+  const links = linkRegisterOf(own)
+  return { ...createProgramme(id, 'fresh'), register: own, links, graph: links.graph, view }
 }
 
 /**

@@ -3,18 +3,12 @@ import { ThroughlineError } from '@throughline/ports'
 import { comparedActivities, targetBaselines, targetRows, type ProgrammeView } from '@throughline/programme'
 import type { FastifyInstance } from 'fastify'
 import { z } from 'zod'
-import { viewOf } from './book.ts'
-import type { EngineCore } from './engine-core.ts'
 import type { EngineLimits } from './limits.ts'
-import { answer, checked, cursorOf, entryOf, mustSee, placeOf, type PrincipalOf } from './queries.ts'
+import { answer, cursorOf, placeOf } from './queries.ts'
+import { checked, type Viewer } from './view-at.ts'
 
 /** What the programme was to be: its baselines, and how far the dates are from them now. */
-export function registerBaselineQueries(
-  app: FastifyInstance,
-  core: EngineCore,
-  limits: EngineLimits,
-  principalOf: PrincipalOf,
-): void {
+export function registerBaselineQueries(app: FastifyInstance, viewer: Viewer, limits: EngineLimits): void {
   const compareQuery = z.object({
     /** Separated by commas, or stated several times where a name has one. */
     names: z.union([
@@ -30,9 +24,7 @@ export function registerBaselineQueries(
   })
 
   app.get('/v1/programmes/:programme/baselines', async (request, reply) => {
-    const entry = await entryOf(core, request)
-    mustSee(principalOf(request), entry)
-    const view = viewOf(entry)
+    const { entry, view } = await viewer.viewAt(request)
     const { programme, revision } = view
     return answer(request, reply, entry, view, { programme, revision, baselines: listed(view) })
   })
@@ -45,9 +37,7 @@ export function registerBaselineQueries(
         at: 'names',
       })
     }
-    const entry = await entryOf(core, request)
-    mustSee(principalOf(request), entry)
-    const view = viewOf(entry)
+    const { entry, view } = await viewer.viewAt(request)
     const taken = new Set([...view.baselines.values()].flatMap((byName) => [...byName.keys()]))
     const unknown = names.find((name) => !taken.has(name))
     if (unknown !== undefined) {

@@ -4,6 +4,7 @@ import {
   applyEvent,
   computeView,
   createProgramme,
+  forkProgramme,
   keptView,
   withoutPending,
   type Programme,
@@ -29,6 +30,15 @@ export interface Entry {
   /** View before the event that put the programme into quarantine. */
   lastGood: ProgrammeView | undefined
   quarantine: Quarantine | undefined
+  /** The commands that took effect, oldest first: what an instant is looked up in. */
+  readonly closings: Closing[]
+}
+
+/** Where a command took effect. */
+export interface Closing {
+  readonly revision: number
+  /** When it was recorded, in milliseconds since 1970. */
+  readonly recorded: number
 }
 
 /** All programmes of the store, as far as it has been followed. */
@@ -63,7 +73,13 @@ export function newEntry(id: string): Entry {
     published: -1,
     lastGood: undefined,
     quarantine: undefined,
+    closings: [],
   }
+}
+
+/** A state that begins as the given one, for what may follow on it; the given one is not touched by it. */
+export function forkEntry(entry: Entry): Entry {
+  return { ...entry, programme: forkProgramme(entry.programme), closings: [...entry.closings] }
 }
 
 export interface Step {
@@ -93,6 +109,7 @@ export function foldStored(entry: Entry, stored: StoredEvent, wanted: boolean): 
     if (command === undefined) return undefined
     const after = wanted ? computeView(entry.programme) : undefined
     entry.closed = command.revision
+    entry.closings.push({ revision: command.revision, recorded: Date.parse(recorded.value.metadata.recordedtime) })
     if (after === undefined) return undefined
     // that this very command was waiting for its end tells nobody anything
     return { before: before === undefined ? undefined : withoutPending(before, command.command), after, command }

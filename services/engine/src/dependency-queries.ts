@@ -3,20 +3,14 @@ import { ThroughlineError } from '@throughline/ports'
 import { dependencyRows, knockOns, plainTexts, type DependencyRow } from '@throughline/programme'
 import type { FastifyInstance } from 'fastify'
 import { z } from 'zod'
-import { viewOf } from './book.ts'
-import type { EngineCore } from './engine-core.ts'
 import type { EngineLimits } from './limits.ts'
-import { answer, checked, entryOf, mustSee, type PrincipalOf } from './queries.ts'
+import { answer } from './queries.ts'
+import { checked, type Viewer } from './view-at.ts'
 
 const idParams = z.object({ id: z.string().min(1).max(200) })
 
 /** The register of dependencies: who gives what to whom, by when, and how that stands. */
-export function registerDependencyQueries(
-  app: FastifyInstance,
-  core: EngineCore,
-  limits: EngineLimits,
-  principalOf: PrincipalOf,
-): void {
+export function registerDependencyQueries(app: FastifyInstance, viewer: Viewer, limits: EngineLimits): void {
   const listQuery = z.object({
     project: projectId.optional(),
     role: z.enum(['giver', 'receiver']).optional(),
@@ -29,9 +23,7 @@ export function registerDependencyQueries(
 
   app.get('/v1/programmes/:programme/dependencies', async (request, reply) => {
     const { project, role, state, colour, limit, after } = checked(listQuery, request.query)
-    const entry = await entryOf(core, request)
-    mustSee(principalOf(request), entry)
-    const view = viewOf(entry)
+    const { entry, view } = await viewer.viewAt(request)
     const rows = dependencyRows(view).filter(
       (row) =>
         (project === undefined || concerns(row, project, role)) &&
@@ -50,9 +42,7 @@ export function registerDependencyQueries(
 
   app.get('/v1/programmes/:programme/dependencies/:id', async (request, reply) => {
     const { id } = checked(idParams, request.params)
-    const entry = await entryOf(core, request)
-    mustSee(principalOf(request), entry)
-    const view = viewOf(entry)
+    const { entry, view } = await viewer.viewAt(request)
     const known = view.dependencies.get(id)
     const row = dependencyRows(view).find(({ dependency }) => dependency === id)
     if (known === undefined || row === undefined) {

@@ -5,11 +5,15 @@ import { z } from 'zod'
 import { registerBaselineQueries } from './baseline-queries.ts'
 import { registerDependencyQueries } from './dependency-queries.ts'
 import { createEngineCore, type EngineHealth } from './engine-core.ts'
+import { registerDiff } from './diff-query.ts'
+import { registerExplanation } from './explanation-query.ts'
 import { fingerprintOf } from './fingerprint.ts'
+import { createHistory } from './history.ts'
 import { defaultLimits, type EngineLimits } from './limits.ts'
-import { checked, registerQueries } from './queries.ts'
+import { registerQueries } from './queries.ts'
 import { rebuildCheck, type RebuildCheck } from './rebuild-check.ts'
 import { registerTargetQueries } from './target-queries.ts'
+import { checked, createViewer } from './view-at.ts'
 import { registerWhatIf } from './what-if.ts'
 
 export interface EngineOptions {
@@ -48,11 +52,14 @@ export const engine: FastifyPluginAsync<EngineOptions> = async (app, options) =>
   })
 
   const { principalOf = () => everybody } = options
-  registerQueries(app, core, limits, principalOf)
-  registerDependencyQueries(app, core, limits, principalOf)
-  registerTargetQueries(app, core, limits, principalOf)
-  registerBaselineQueries(app, core, limits, principalOf)
-  registerWhatIf(app, { store, clock, principalOf })
+  const viewer = createViewer({ core, history: createHistory(store, limits), store, principalOf })
+  registerQueries(app, core, viewer, limits, principalOf)
+  registerDependencyQueries(app, viewer, limits)
+  registerTargetQueries(app, viewer, limits)
+  registerBaselineQueries(app, viewer, limits)
+  registerExplanation(app, viewer)
+  registerDiff(app, viewer, limits)
+  registerWhatIf(app, { viewer, clock, principalOf })
   options.onQueue?.('engine-commands-unpublished', () => core.unpublished)
 
   let checking = false

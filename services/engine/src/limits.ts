@@ -20,6 +20,12 @@ export const defaultLimits = {
   baselinesCompared: 10,
   /** Targets towards which the float of an activity is computed in one request: each is a pass over the programme. */
   floatTargets: 20,
+  /** Past states that are kept, of all programmes. */
+  pastStates: 32,
+  /** Activities and links of all past states that are kept; the one asked for last is kept however large it is. */
+  pastStateParts: 1_500_000,
+  /** Requests that may wait for a past state at the same time. */
+  waitingPastStates: 50,
   /** Silence of the feed after which a rebuild check takes what has not come as missing. */
   feedSilenceMs: 5_000,
 }

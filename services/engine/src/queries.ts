@@ -1,4 +1,4 @@
-import { hiddenProjects, mayDo, programmeId, projectId, type Principal } from '@throughline/domain'
+import { mayDo, projectId } from '@throughline/domain'
 import { ThroughlineError } from '@throughline/ports'
 import {
   activityRows,
@@ -10,30 +10,22 @@ import {
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import { alertSettingsOf } from './alert-settings.ts'
-import { quarantineError, quarantineFindings, viewOf, type Entry } from './book.ts'
+import { quarantineFindings, type Entry } from './book.ts'
 import type { EngineCore } from './engine-core.ts'
 import { fingerprintOf } from './fingerprint.ts'
 import type { EngineLimits } from './limits.ts'
 import { reportId } from './report-messages.ts'
+import { checked, notReady, type PrincipalOf, type Viewer } from './view-at.ts'
 
 const flag = z.enum(['true', 'false']).transform((value) => value === 'true')
-const wholeNumber = z.coerce.number().int().min(0).max(Number.MAX_SAFE_INTEGER)
-const params = z.object({ programme: programmeId })
-const revisionQuery = z.object({ revision: wholeNumber.optional() })
-
-export type PrincipalOf = (request: FastifyRequest) => Principal
 
 export function registerQueries(
   app: FastifyInstance,
   core: EngineCore,
+  viewer: Viewer,
   limits: EngineLimits,
   principalOf: PrincipalOf,
 ): void {
-  const entryFor = async (request: FastifyRequest): Promise<Entry> => {
-    const entry = await entryOf(core, request)
-    mustSee(principalOf(request), entry)
-    return entry
-  }
   const activitiesQuery = z.object({
     project: projectId.optional(),
     critical: flag.optional(),
@@ -44,8 +36,7 @@ export function registerQueries(
   registerList(app, core, principalOf)
 
   app.get('/v1/programmes/:programme', async (request, reply) => {
-    const entry = await entryFor(request)
-    const view = viewOf(entry)
+    const { entry, view } = await viewer.viewAt(request)
     return answer(request, reply, entry, view, {
       ...programmeReport(view, reportId(view.programme, view.revision, 'programme')),
       quarantine: entry.quarantine ?? null,
@@ -53,8 +44,7 @@ export function registerQueries(
   })
 
   app.get('/v1/programmes/:programme/critical-path', async (request, reply) => {
-    const entry = await entryFor(request)
-    const view = viewOf(entry)
+    const { entry, view } = await viewer.viewAt(request)
     return answer(
       request,
       reply,
@@ -66,8 +56,7 @@ export function registerQueries(
 
   app.get('/v1/programmes/:programme/activities', async (request, reply) => {
     const { project, critical, limit, after } = checked(activitiesQuery, request.query)
-    const entry = await entryFor(request)
-    const view = viewOf(entry)
+    const { entry, view } = await viewer.viewAt(request)
     const behind = after === undefined ? undefined : placeOf(after)
     const rows = activityRows(view, { project, critical, limit: limit + 1, after: behind })
     const page = rows.slice(0, limit)
@@ -82,8 +71,7 @@ export function registerQueries(
   })
 
   app.get('/v1/programmes/:programme/findings', async (request, reply) => {
-    const entry = await entryFor(request)
-    const view = viewOf(entry)
+    const { entry, view } = await viewer.viewAt(request)
     return answer(request, reply, entry, view, {
       programme: view.programme,
       revision: view.revision,
@@ -92,12 +80,13 @@ export function registerQueries(
   })
 
   app.get('/v1/programmes/:programme/alert-settings', async (request, reply) => {
-    const entry = await entryFor(request)
-    const view = viewOf(entry)
+    const { entry, view } = await viewer.viewAt(request)
     return answer(request, reply, entry, view, alertSettingsOf(view))
   })
 
-  app.get('/v1/programmes/:programme/fingerprint', async (request) => fingerprintOf(await entryFor(request)))
+  app.get('/v1/programmes/:programme/fingerprint', async (request) =>
+    fingerprintOf((await viewer.viewAt(request)).entry),
+  )
 }
 
 function registerList(app: FastifyInstance, core: EngineCore, principalOf: PrincipalOf): void {
@@ -124,35 +113,6 @@ function listed(entry: Entry) {
     quarantined: quarantine !== undefined,
     href: `/v1/programmes/${encodeURIComponent(id)}`,
   }
-}
-
-/** The programme of a request; with `?revision=` only once that has been folded, so that a writer reads its write. */
-export async function entryOf(core: EngineCore, request: FastifyRequest): Promise<Entry> {
-  const { programme } = checked(params, request.params)
-  const { revision } = checked(revisionQuery, request.query)
-  const known = core.book.entries.get(programme)
-  if (revision !== undefined && (known?.read ?? -1) < revision && !(await core.waiters.until(programme, revision))) {
-    throw notReady(`Programme ${programme} is not known up to revision ${revision} yet`)
-  }
-  const entry = core.book.entries.get(programme)
-  if (entry === undefined && !core.caughtUp) throw notReady('The history is still being read')
-  if (entry === undefined) throw new ThroughlineError('not-found', `There is no programme ${programme}`)
-  if (entry.quarantine !== undefined && revision !== undefined && revision >= entry.quarantine.revision) {
-    throw quarantineError(entry)
-  }
-  return entry
-}
-
-/** Answers are about a programme as a whole: whoever may not see one of its projects gets none of them. */
-export function mustSee(principal: Principal, { id, programme }: Entry): void {
-  const confidential: string[] = []
-  for (const [project, { settings }] of programme.register.projects) {
-    if (settings.confidential === true) confidential.push(project)
-  }
-  if (hiddenProjects(principal, id, confidential).length === 0) return
-  throw new ThroughlineError('forbidden', `Programme ${id} holds a confidential project that the key does not cover`, {
-    facts: { permission: 'read', programme: id },
-  })
 }
 
 /** Every answer names the state it describes: `revision` in the body, the same as `ETag`. */
@@ -193,16 +153,4 @@ function jsonOf(text: string): unknown {
   } catch {
     return undefined
   }
-}
-
-function notReady(message: string): ThroughlineError {
-  return new ThroughlineError('not-ready', message, { facts: { retryAfterSeconds: 1 } })
-}
-
-export function checked<T>(schema: z.ZodType<T>, value: unknown): T {
-  const parsed = schema.safeParse(value)
-  if (parsed.success) return parsed.data
-  const [issue] = parsed.error.issues
-  const place = issue?.path.join('.') ?? ''
-  throw new ThroughlineError('invalid-request', `${place}: ${issue?.message ?? 'not valid'}`, { at: place })
 }

@@ -1,38 +1,28 @@
 import { activityCode, projectId } from '@throughline/domain'
 import { ThroughlineError } from '@throughline/ports'
-import { activityIndex, floatsToTargets, targetRows, type TargetFloat } from '@throughline/programme'
+import { activityIndex, floatsToTargets, keptView, targetRows, type TargetFloat } from '@throughline/programme'
 import type { FastifyInstance } from 'fastify'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { z } from 'zod'
-import { viewOf } from './book.ts'
-import type { EngineCore } from './engine-core.ts'
 import type { EngineLimits } from './limits.ts'
-import { answer, checked, entryOf, mustSee, type PrincipalOf } from './queries.ts'
+import { answer } from './queries.ts'
+import { checked, type Viewer } from './view-at.ts'
 
 const idParams = z.object({ id: z.string().min(1).max(200) })
 const activityParams = z.object({ project: projectId, activity: activityCode })
 const floatsQuery = z.object({ target: z.string().max(200).optional() })
 
 /** Declared targets, and the float of an activity towards each of them. */
-export function registerTargetQueries(
-  app: FastifyInstance,
-  core: EngineCore,
-  limits: EngineLimits,
-  principalOf: PrincipalOf,
-): void {
+export function registerTargetQueries(app: FastifyInstance, viewer: Viewer, limits: EngineLimits): void {
   app.get('/v1/programmes/:programme/targets', async (request, reply) => {
-    const entry = await entryOf(core, request)
-    mustSee(principalOf(request), entry)
-    const view = viewOf(entry)
+    const { entry, view } = await viewer.viewAt(request)
     const { programme, revision } = view
     return answer(request, reply, entry, view, { programme, revision, targets: targetRows(view) })
   })
 
   app.get('/v1/programmes/:programme/targets/:id', async (request, reply) => {
     const { id } = checked(idParams, request.params)
-    const entry = await entryOf(core, request)
-    mustSee(principalOf(request), entry)
-    const view = viewOf(entry)
+    const { entry, view } = await viewer.viewAt(request)
     const row = targetRows(view).find(({ target }) => target === id)
     if (row === undefined) {
       throw new ThroughlineError('not-found', `There is no target ${id} in programme ${view.programme}`)
@@ -43,9 +33,10 @@ export function registerTargetQueries(
   app.get('/v1/programmes/:programme/activities/:project/:activity/floats', async (request, reply) => {
     const { project, activity: code } = checked(activityParams, request.params)
     const { target } = checked(floatsQuery, request.query)
-    const entry = await entryOf(core, request)
-    mustSee(principalOf(request), entry)
-    const view = viewOf(entry)
+    const seen = await viewer.viewAt(request)
+    const { entry } = seen
+    // the answer takes several turns, and the programme goes on in between
+    const view = keptView(seen.view)
     const activity = activityIndex(view.network, project, code)
     if (activity === -1) throw new ThroughlineError('not-found', `There is no activity ${project}/${code}`)
     const asked = target === undefined ? [...view.targets.keys()] : [target].filter((id) => view.targets.has(id))

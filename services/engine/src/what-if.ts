@@ -2,7 +2,6 @@ import {
   currentVersion,
   decideFacts,
   parseFact,
-  programmeId,
   programmeStream,
   type Fact,
   type ImpactReport,
@@ -18,13 +17,21 @@ import {
   type EventStore,
   type NewEvent,
 } from '@throughline/ports'
-import { impactReport, programmeDates } from '@throughline/programme'
-import type { FastifyInstance } from 'fastify'
+import {
+  compareScenarios,
+  computeView,
+  impactReport,
+  programmeDates,
+  type ProgrammeView,
+  type Scenario,
+} from '@throughline/programme'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { createHash } from 'node:crypto'
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import { z } from 'zod'
-import { foldStored, newEntry, quarantineError, viewOf, type Entry, type Step } from './book.ts'
-import { checked, type PrincipalOf } from './queries.ts'
+import { foldStored, forkEntry, newEntry, quarantineError, viewOf, type Entry, type Step } from './book.ts'
 import { reportId } from './report-messages.ts'
+import { checked, type PrincipalOf, type Seen, type Viewer } from './view-at.ts'
 
 /**
  * The impact report that these events would have if they were appended now. They are folded behind the programme's own
@@ -37,7 +44,8 @@ export async function previewImpact(
   events: readonly NewEvent[],
 ): Promise<ImpactReport | undefined> {
   const entry = await foldedEntry(store, programme)
-  return reportOf(entry, events)
+  const step = follow(entry, events)
+  return step === undefined ? undefined : reportOf(entry, step)
 }
 
 /**
@@ -61,52 +69,107 @@ async function foldedEntry(store: EventStore, programme: string): Promise<Entry>
   return entry
 }
 
-function reportOf(entry: Entry, events: readonly NewEvent[]): ImpactReport | undefined {
+/** Folds events behind a state, which they change; the step of the command that they close. */
+function follow(entry: Entry, events: readonly NewEvent[]): Step | undefined {
   let step: Step | undefined
   const stream = programmeStream(entry.id)
   for (const event of events) step = foldStored(entry, { ...event, stream, revision: entry.read + 1 }, true)
   if (entry.quarantine !== undefined) throw quarantineError(entry)
-  if (step === undefined) return undefined
-  const { before, after, command } = step
-  return impactReport({ before, after, command, id: reportId(entry.id, command.revision, 'impact') })
+  return step
+}
+
+function reportOf({ id }: Entry, { before, after, command }: Step): ImpactReport {
+  return impactReport({ before, after, command, id: reportId(id, command.revision, 'impact') })
 }
 
 const mostFacts = 2_000
-const wanted = z.object({
-  events: z
-    .array(z.object({ type: z.string(), data: z.unknown() }))
+export const wantedEvents = z
+  .array(z.object({ type: z.string(), data: z.unknown() }))
+  .min(1)
+  .max(mostFacts)
+const wanted = z.object({ events: wantedEvents })
+const wantedScenarios = z.object({
+  scenarios: z
+    .array(z.object({ name: z.string().min(1).max(200), events: wantedEvents }))
     .min(1)
-    .max(mostFacts),
+    .max(10),
 })
 
-/** `POST …/what-if`: hypothetical events in, the report they would have out. */
+/** What hypothetical events come to: the report they would have, and the programme as it would be. */
+export interface Supposed {
+  readonly report: ImpactReport
+  readonly view: ProgrammeView
+}
+
+/** A state of its own that holds while the programme goes on. */
+function apart({ entry }: Seen): Seen {
+  const own = forkEntry(entry)
+  own.programme.view = undefined
+  return { entry: own, view: computeView(own.programme) }
+}
+
+/** Who supposes something, and when. */
+export interface Supposing {
+  readonly principal: Principal
+  readonly now: string
+  readonly request: string
+}
+
+/**
+ * Folds hypothetical events behind a state, in a fork of it: nothing is stored, the state stays as it is. Refused as the
+ * events would be if they were posted. `at` is the place of their list in the request.
+ */
+export function suppose({ entry }: Seen, events: z.infer<typeof wantedEvents>, at: string, by: Supposing): Supposed {
+  const facts = events.map(({ type, data }, index) => {
+    const read = parseFact(type, data, `${at}[${index}]`)
+    if (!read.ok) throw refusal(read.problems)
+    return read.value
+  })
+  const decided = decideFacts(entry.programme.register, facts)
+  if (!decided.ok) {
+    // the domain counts from its own list
+    throw refusal(decided.problems.map((each) => ({ ...each, at: (each.at ?? '$').replace(/^\$/, at) })))
+  }
+  const fork = forkEntry(entry)
+  const step = follow(fork, hypothetical(decided.value, by))
+  if (step === undefined) throw new Error('a whole command closes')
+  return { report: reportOf(fork, step), view: step.after }
+}
+
+/** `POST …/what-if`: hypothetical events in, the report they would have out; with `?asOf=` behind a past state. */
 export function registerWhatIf(
   app: FastifyInstance,
-  { store, clock, principalOf }: { store: EventStore; clock: Clock; principalOf: PrincipalOf },
+  { viewer, clock, principalOf }: { viewer: Viewer; clock: Clock; principalOf: PrincipalOf },
 ): void {
+  const supposing = (request: FastifyRequest): Supposing => ({
+    principal: principalOf(request),
+    now: clock.now(),
+    request: request.id,
+  })
   app.post('/v1/programmes/:programme/what-if', async (request) => {
-    const { programme } = checked(z.object({ programme: programmeId }), request.params)
     const { events } = checked(wanted, request.body)
-    const facts = events.map(({ type, data }, index) => {
-      const read = parseFact(type, data, `$.events[${index}]`)
-      if (!read.ok) throw refusal(read.problems)
-      return read.value
-    })
-    const entry = await foldedEntry(store, programme)
-    if (entry.read === -1) throw new ThroughlineError('not-found', `There is no programme ${programme}`)
-    const decided = decideFacts(entry.programme.register, facts)
-    if (!decided.ok) {
-      // the domain counts from its own list
-      throw refusal(decided.problems.map((each) => ({ ...each, at: (each.at ?? '$').replace(/^\$/, '$.events') })))
+    const seen = await viewer.viewOfNewest(request)
+    if (seen.entry.quarantine !== undefined) throw quarantineError(seen.entry)
+    return suppose(seen, events, '$.events', supposing(request)).report
+  })
+
+  app.post('/v1/programmes/:programme/what-if/compare', async (request) => {
+    const { scenarios } = checked(wantedScenarios, request.body)
+    const seen = await viewer.viewOfNewest(request)
+    if (seen.entry.quarantine !== undefined) throw quarantineError(seen.entry)
+    const base = apart(seen)
+    const supposed: Scenario[] = []
+    for (const [place, { name, events }] of scenarios.entries()) {
+      const { report, view } = suppose(base, events, `$.scenarios[${place}].events`, supposing(request))
+      supposed.push({ name, view, report })
+      await nextTurn()
     }
-    const report = reportOf(entry, hypothetical(decided.value, principalOf(request), clock.now(), request.id))
-    if (report === undefined) throw new Error('a whole command closes')
-    return report
+    return { programme: base.view.programme, revision: base.view.revision, ...compareScenarios(base.view, supposed) }
   })
 }
 
 /** The facts as events of one command, which no store has. */
-function hypothetical(facts: readonly Fact[], principal: Principal, now: string, request: string): readonly NewEvent[] {
+function hypothetical(facts: readonly Fact[], { principal, now, request }: Supposing): readonly NewEvent[] {
   return facts.map((fact, index) => ({
     id: createHash('sha256').update(`${request} ${index}`).digest('hex').slice(0, 32),
     type: fact.type,
