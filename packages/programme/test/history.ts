@@ -131,6 +131,9 @@ const approved: fc.Arbitrary<Fact> = fc.tuple(project, fc.constantFrom('B1', 'B2
 }))
 const risk: fc.Arbitrary<Fact> = fc.constant({ type: 'risk.raised', data: { id: 'constructor', title: 'Rain' } })
 
+/** What changes how targets are counted, apart from what moves them. */
+export const countings: fc.Arbitrary<Fact> = fc.oneof(target, committed, committed, baselined, defined)
+
 const progress = fc.oneof(progressed, progressed, replanned, reported)
 const anything = fc.oneof(
   { weight: 2, arbitrary: joined },

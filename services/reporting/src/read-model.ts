@@ -1,6 +1,7 @@
 import { feedTopics, type Clock, type DeliveredMessage } from '@throughline/ports'
 import { z } from 'zod'
 import { jsonOf } from './json-of.ts'
+import { openLedgerTable, type LedgerTable } from './ledger/ledger-table.ts'
 import { openTables } from './sqlite-tables.ts'
 import type { Sqlite } from './sqlite.ts'
 
@@ -29,6 +30,7 @@ export interface ReadModel {
   last(series: ReportSeries, programme: string): number
   /** The latest programme report. */
   programmeReport(programme: string): StoredReport | undefined
+  readonly ledger: LedgerTable
   close(): void
 }
 
@@ -47,12 +49,13 @@ const reportHead = z.object({ id: z.string(), programme: z.string(), revision: z
 
 export function openReadModel(path: string, clock: Clock, onOddRecord: (why: string) => void): ReadModel {
   const { sqlite, group } = openTables({ path, clock, tables, version, what: 'reporting' })
+  const ledger = openLedgerTable(sqlite)
 
   function take(messages: readonly DeliveredMessage[]): ReadonlySet<string> {
     const news = new Set<string>()
     const odd: DeliveredMessage[] = []
     sqlite.transaction(() => {
-      for (const message of messages) if (takeOne(sqlite, message, odd)) news.add(message.key)
+      for (const message of messages) if (takeOne(sqlite, ledger, message, odd)) news.add(message.key)
     })
     const [first] = odd
     if (first !== undefined) {
@@ -97,12 +100,13 @@ export function openReadModel(path: string, clock: Clock, onOddRecord: (why: str
       )[0]?.[0] ?? -1,
     programmeReport: (programme) =>
       one(sqlite.rows<[number, string]>('select revision, json from programme_report where programme = ?', programme)),
+    ledger,
     close: () => sqlite.close(),
   }
 }
 
 /** Takes one record; true when it told something new. What is no report is put to the odd ones. */
-function takeOne(sqlite: Sqlite, message: DeliveredMessage, odd: DeliveredMessage[]): boolean {
+function takeOne(sqlite: Sqlite, ledger: LedgerTable, message: DeliveredMessage, odd: DeliveredMessage[]): boolean {
   if (message.value === null) {
     if (message.topic !== feedTopics.reports.name) return false
     return sqlite.run('delete from programme_report where programme = ?', message.key) > 0
@@ -117,7 +121,9 @@ function takeOne(sqlite: Sqlite, message: DeliveredMessage, odd: DeliveredMessag
   const values = [programme, revision, id, message.value] as const
   switch (message.topic) {
     case feedTopics.impact.name:
-      return sqlite.run('insert or ignore into impact values (?, ?, ?, ?)', ...values) > 0
+      if (sqlite.run('insert or ignore into impact values (?, ?, ?, ?)', ...values) === 0) return false
+      ledger.take(programme, message.value)
+      return true
     case feedTopics.criticalPath.name:
       return sqlite.run('insert or ignore into critical_path values (?, ?, ?, ?)', ...values) > 0
     case feedTopics.reports.name:

@@ -6,6 +6,7 @@ import { dirname, join } from 'node:path'
 import { z } from 'zod'
 import { checked } from './checked.ts'
 import { createConsumer, type ReportingHealth } from './consumer.ts'
+import { registerLedger } from './ledger/ledger-routes.ts'
 import { defaultLimits, type ReportingLimits } from './limits.ts'
 import { createNews, type News } from './news.ts'
 import { openReadModel, type ReadModel, type ReportSeries, type StoredReport } from './read-model.ts'
@@ -72,6 +73,7 @@ export const reporting: FastifyPluginAsync<ReportingOptions> = async (app, optio
     if (parsed.success) mustSee(principalOf(request), model, parsed.data.programme)
   })
   registerPages(app, model, limits)
+  registerLedger(app, model, limits)
   registerReport(app, model, news, limits, stopping.signal)
   registerStream(app, model, news, limits, stopping.signal, options.onQueue)
   registerWebhooks(app, options, limits, principalOf)
