@@ -5,6 +5,7 @@ import { operationRoutes } from './areas/operations.ts'
 import { planRoutes } from './areas/plans.ts'
 import { queryRoutes } from './areas/queries.ts'
 import { reportRoutes } from './areas/reports.ts'
+import { targetRoutes } from './areas/targets.ts'
 import { subscriptionRoutes } from './areas/subscriptions.ts'
 import { webhookRoutes } from './areas/webhooks.ts'
 import type { Route } from './route.ts'
@@ -19,6 +20,7 @@ const table = [
   ...queryRoutes,
   ...commitmentRoutes,
   ...reportRoutes,
+  ...targetRoutes,
   ...accessRoutes,
   ...webhookRoutes,
   ...subscriptionRoutes,

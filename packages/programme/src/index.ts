@@ -19,6 +19,7 @@ export { applyEvent, computeView, createProgramme, forkProgramme, type Programme
 export { programmeFromPlans } from './from-plans.ts'
 export { compareProgrammes } from './compare.ts'
 export { compareScenarios, type Scenario, type ScenarioComparison } from './scenarios.ts'
+export { holdTarget, type Give, type HoldAnswer } from './hold-target.ts'
 export { programmeDiff, type ProgrammeDiff } from './diff.ts'
 export { impactReport, type ImpactInput } from './impact.ts'
 export { criticalPathReport } from './critical-path.ts'

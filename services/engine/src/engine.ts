@@ -9,6 +9,7 @@ import { registerDiff } from './diff-query.ts'
 import { registerExplanation } from './explanation-query.ts'
 import { fingerprintOf } from './fingerprint.ts'
 import { createHistory } from './history.ts'
+import { registerHold } from './hold-query.ts'
 import { defaultLimits, type EngineLimits } from './limits.ts'
 import { registerQueries } from './queries.ts'
 import { rebuildCheck, type RebuildCheck } from './rebuild-check.ts'
@@ -59,6 +60,7 @@ export const engine: FastifyPluginAsync<EngineOptions> = async (app, options) =>
   registerBaselineQueries(app, viewer, limits)
   registerExplanation(app, viewer)
   registerDiff(app, viewer, limits)
+  registerHold(app, viewer)
   registerWhatIf(app, { viewer, clock, principalOf })
   options.onQueue?.('engine-commands-unpublished', () => core.unpublished)
 
