@@ -76,7 +76,7 @@ const expected: Readonly<Record<string, ReturnType<typeof outcome>>> = {
         'smartsheet',
         '1: 40 h, 03-02 08:00 to 03-06 17:00 done 100 %',
         '2: 56 h, 03-10 08:00 to 03-18 17:00 begun 40 %',
-        '4: finish-milestone, 03-18 08:00 to 03-18 17:00 0 %',
+        '4: finish-milestone, 03-18 17:00 to 03-18 17:00 0 %',
         '1 FS 2 8 h',
         '2 FS 4',
         '1 SS 4 24 h',

@@ -20,8 +20,8 @@ export function activityOf(row: Row, code: string, project: string, values: RowV
     durationMinutes: minutes,
     elapsed: elapsed && minutes > 0 ? true : undefined,
     wbs: wbs?.filter((part) => part !== ''),
-    // a milestone of which only a finish is stated stands there
-    plannedStart: localDateTime(start ?? (isPoint(kind) ? finish : undefined)),
+    // a milestone stands at the end of its day where a finish is stated
+    plannedStart: localDateTime(kind === 'finish-milestone' ? (finish ?? start) : start),
     plannedFinish: localDateTime(finish),
     constraint: constraintOf(row, values, notes),
     deadline: localDateTime(deadline),
