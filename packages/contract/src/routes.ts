@@ -1,4 +1,5 @@
 import { accessRoutes } from './areas/access.ts'
+import { alertRoutes } from './areas/alerts.ts'
 import { commitmentRoutes } from './areas/commitments.ts'
 import { eventRoutes } from './areas/events.ts'
 import { operationRoutes } from './areas/operations.ts'
@@ -21,6 +22,7 @@ const table = [
   ...commitmentRoutes,
   ...reportRoutes,
   ...targetRoutes,
+  ...alertRoutes,
   ...accessRoutes,
   ...webhookRoutes,
   ...subscriptionRoutes,

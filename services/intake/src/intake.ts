@@ -2,11 +2,13 @@ import type { Connection } from '@throughline/formats'
 import type { Clock, EventStore } from '@throughline/ports'
 import type { FastifyPluginAsync } from 'fastify'
 import { z } from 'zod'
+import { registerAlertRoutes } from './alert-routes.ts'
 import { registerBaselineRoutes, type CurrentDates } from './baseline-routes.ts'
 import { registerEventRoutes } from './event-routes.ts'
 import { defaultLimits, type IntakeLimits } from './limits.ts'
 import { registerPlanRoutes } from './plan-routes.ts'
 import { anyone, checked, type PrincipalOf } from './request.ts'
+import { createReviewer } from './reviews.ts'
 import { registerWebhookRoutes } from './webhook-routes.ts'
 import { publishedSchemas, schemaNamed } from './schemas.ts'
 import type { Preview } from './submit-plan.ts'
@@ -61,7 +63,12 @@ export const intake: FastifyPluginAsync<IntakeOptions> = async (app, options) =>
   registerEventRoutes(app, world)
   registerPlanRoutes(app, world)
   registerBaselineRoutes(app, world)
+  registerAlertRoutes(app, world)
   registerWebhookRoutes(app, world, options.connections ?? [])
+
+  const reviewer = createReviewer(world, (error, what) => app.log.error({ err: error }, what))
+  app.addHook('onReady', async () => reviewer.start())
+  app.addHook('onClose', () => reviewer.stop())
 
   app.get('/v1/schemas', async () => ({
     schemas: [...schemas.keys()].map((name) => ({ name, href: `/v1/schemas/${name}` })),

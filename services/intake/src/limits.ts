@@ -30,6 +30,10 @@ export const defaultLimits = {
   triesWhenUnavailable: 3,
   /** Tries to find a programme that nobody else writes to meanwhile. */
   triesOnConflict: 8,
+  /** How often programmes are looked at in which only time has passed, in milliseconds. */
+  reviewEveryMs: 60_000,
+  /** Programmes that are looked at each time; the others have their turn next time. */
+  reviewsAtOnce: 50,
   /** First pause between tries in milliseconds; it doubles, with jitter, up to 2 s. */
   pauseMs: 50,
 }

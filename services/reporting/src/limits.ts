@@ -3,6 +3,11 @@ export const defaultLimits = {
   /** Reports of one page. */
   reportsPerPage: 200,
   reportsPerPageDefault: 50,
+  /** Alerts of one page. */
+  alertsPerPage: 1_000,
+  alertsPerPageDefault: 200,
+  /** Notices of one alert that its history tells, the newest. */
+  noticesPerAlert: 200,
   /** How long a request may wait for a report that is not there yet, in seconds. */
   waitSeconds: 30,
   /** Open streams, over all programmes. */

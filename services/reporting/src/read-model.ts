@@ -1,8 +1,11 @@
 import { feedTopics, type Clock, type DeliveredMessage } from '@throughline/ports'
 import { z } from 'zod'
+import { alertNotice } from '@throughline/domain'
+import { alertTables, createAlertModel, type AlertModel } from './alert-model.ts'
 import { jsonOf } from './json-of.ts'
 import { openLedgerTable, type LedgerTable } from './ledger/ledger-table.ts'
 import { openTables } from './sqlite-tables.ts'
+import { takeNotice } from './take-notice.ts'
 import type { Sqlite } from './sqlite.ts'
 
 /** A report as it came: `json` is the record's value, byte for byte. */
@@ -31,10 +34,11 @@ export interface ReadModel {
   /** The latest programme report. */
   programmeReport(programme: string): StoredReport | undefined
   readonly ledger: LedgerTable
+  readonly alerts: AlertModel
   close(): void
 }
 
-const version = 1
+const version = 2
 
 const tables = `
   create table impact (programme text not null, revision integer not null, id text not null, json text not null);
@@ -42,13 +46,14 @@ const tables = `
   create table critical_path (programme text not null, revision integer not null, id text not null, json text not null);
   create unique index critical_path_place on critical_path (programme, revision);
   create table programme_report (programme text primary key, revision integer not null, id text not null, json text not null);
+  ${alertTables}
 `
 
 /** What every report carries, whatever its kind. */
 const reportHead = z.object({ id: z.string(), programme: z.string(), revision: z.int().min(0) })
 
 export function openReadModel(path: string, clock: Clock, onOddRecord: (why: string) => void): ReadModel {
-  const { sqlite, group } = openTables({ path, clock, tables, version, what: 'reporting' })
+  const { sqlite, group } = openTables({ path, clock, tables, version, what: 'reporting', rebuilds: true })
   const ledger = openLedgerTable(sqlite)
 
   function take(messages: readonly DeliveredMessage[]): ReadonlySet<string> {
@@ -101,6 +106,7 @@ export function openReadModel(path: string, clock: Clock, onOddRecord: (why: str
     programmeReport: (programme) =>
       one(sqlite.rows<[number, string]>('select revision, json from programme_report where programme = ?', programme)),
     ledger,
+    alerts: createAlertModel(sqlite),
     close: () => sqlite.close(),
   }
 }
@@ -117,6 +123,7 @@ function takeOne(sqlite: Sqlite, ledger: LedgerTable, message: DeliveredMessage,
     odd.push(message)
     return false
   }
+  if (message.topic === feedTopics.alerts.name) return takeAlert(sqlite, message, message.value, odd)
   const { id, programme, revision } = head.data
   const values = [programme, revision, id, message.value] as const
   switch (message.topic) {
@@ -138,4 +145,11 @@ function takeOne(sqlite: Sqlite, ledger: LedgerTable, message: DeliveredMessage,
     default:
       return false
   }
+}
+
+function takeAlert(sqlite: Sqlite, message: DeliveredMessage, json: string, odd: DeliveredMessage[]): boolean {
+  const notice = alertNotice.safeParse(jsonOf(json))
+  if (notice.success) return takeNotice(sqlite, notice.data, json)
+  odd.push(message)
+  return false
 }

@@ -1,16 +1,18 @@
 import { everybody, hiddenProjects, programmeId, type Principal } from '@throughline/domain'
 import { feedTopics, ThroughlineError, type Clock, type EventStore, type ReportFeed } from '@throughline/ports'
-import type { FastifyInstance, FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify'
+import type { FastifyInstance, FastifyPluginAsync, FastifyRequest } from 'fastify'
 import { setMaxListeners } from 'node:events'
 import { dirname, join } from 'node:path'
 import { z } from 'zod'
+import { registerAlertRoutes } from './alert-routes.ts'
 import { checked } from './checked.ts'
 import { createConsumer, type ReportingHealth } from './consumer.ts'
 import { registerLedger } from './ledger/ledger-routes.ts'
 import { defaultLimits, type ReportingLimits } from './limits.ts'
 import { createNews, type News } from './news.ts'
-import { openReadModel, type ReadModel, type ReportSeries, type StoredReport } from './read-model.ts'
-import { streamReports } from './stream.ts'
+import { registerPages, sendJson } from './pages.ts'
+import { openReadModel, type ReadModel, type StoredReport } from './read-model.ts'
+import { createStreamGate, streamRecords, type StreamOptions, type StreamSource } from './stream.ts'
 import { createAlertDelivery } from './webhooks/alert-delivery.ts'
 import { webhookLimits, type WebhookLimits } from './webhooks/limits.ts'
 import { registerSubscriptionRoutes } from './webhooks/subscription-routes.ts'
@@ -59,7 +61,7 @@ export const reporting: FastifyPluginAsync<ReportingOptions> = async (app, optio
   const consumer = createConsumer({
     feed,
     group: model.group,
-    topics: [feedTopics.impact.name, feedTopics.criticalPath.name, feedTopics.reports.name],
+    topics: [feedTopics.impact, feedTopics.criticalPath, feedTopics.reports, feedTopics.alerts].map(({ name }) => name),
     take: (messages) => news.ring(model.take(messages)),
     limits,
     onHealth: (health) => onHealth?.(health),
@@ -75,7 +77,11 @@ export const reporting: FastifyPluginAsync<ReportingOptions> = async (app, optio
   registerPages(app, model, limits)
   registerLedger(app, model, limits)
   registerReport(app, model, news, limits, stopping.signal)
-  registerStream(app, model, news, limits, stopping.signal, options.onQueue)
+  const gate = createStreamGate(limits)
+  options.onQueue?.('reporting-streams-open', () => gate.open)
+  const streams: StreamOptions = { news, limits, stopping: stopping.signal, gate }
+  registerStream(app, model, streams)
+  registerAlertRoutes(app, model, streams)
   registerWebhooks(app, options, limits, principalOf)
 
   onHealth?.({ ready: false, detail: 'not started' })
@@ -110,33 +116,6 @@ function registerWebhooks(
   app.addHook('onClose', () => delivery.stop())
 }
 
-function registerPages(app: FastifyInstance, model: ReadModel, limits: ReportingLimits): void {
-  const pageQuery = z.object({
-    after: wholeNumber.min(-1).default(-1),
-    limit: wholeNumber.min(1).max(limits.reportsPerPage).default(limits.reportsPerPageDefault),
-  })
-  const page = (path: string, series: ReportSeries) =>
-    app.get(`/v1/programmes/:programme/${path}`, async (request, reply) => {
-      const { programme } = checked(programmeParams, request.params)
-      const { after, limit } = checked(pageQuery, request.query)
-      mustKnow(model, programme)
-      const reports = model.after(series, programme, after, limit + 1)
-      const shown = reports.slice(0, limit)
-      const next = reports.length > limit ? (shown.at(-1)?.revision ?? null) : null
-      const items = shown.map(({ json }) => json).join(',')
-      return sendJson(reply, `{"programme":${JSON.stringify(programme)},"items":[${items}],"next":${next}}`)
-    })
-  page('impact-reports', 'impact')
-  page('critical-path-reports', 'critical_path')
-
-  app.get('/v1/programmes/:programme/programme-report', async (request, reply) => {
-    const { programme } = checked(programmeParams, request.params)
-    const report = model.programmeReport(programme)
-    if (report === undefined) throw new ThroughlineError('not-found', `There is no report of programme ${programme}`)
-    return sendJson(reply, report.json)
-  })
-}
-
 function registerReport(
   app: FastifyInstance,
   model: ReadModel,
@@ -167,33 +146,22 @@ function registerReport(
   }
 }
 
-function registerStream(
-  app: FastifyInstance,
-  model: ReadModel,
-  news: News,
-  limits: ReportingLimits,
-  stopping: AbortSignal,
-  onQueue: ReportingOptions['onQueue'],
-): void {
-  let streams = 0
-  onQueue?.('reporting-streams-open', () => streams)
-
+function registerStream(app: FastifyInstance, model: ReadModel, options: StreamOptions): void {
   // No HEAD: its handler would be this one, and would never come to an end.
   app.get('/v1/programmes/:programme/impact-reports/stream', { exposeHeadRoute: false }, async (request, reply) => {
     const { programme } = checked(programmeParams, request.params)
     const named = checked(lastEventId, request.headers)['last-event-id'] ?? checked(streamQuery, request.query).after
-    if (streams >= limits.streams) {
-      throw new ThroughlineError('overloaded', `${streams} streams are open`, {
-        facts: { limit: limits.streams, unit: 'streams' },
-      })
+    const source: StreamSource<number> = {
+      programme,
+      event: 'impact-report',
+      idOf: String,
+      positionOf: (revision) => ({ revision }),
+      read: (after, limit) =>
+        model.after('impact', programme, after, limit).map(({ revision, json }) => ({ place: revision, json })),
     }
-    streams += 1
-    try {
-      const after = named ?? model.last('impact', programme)
-      await streamReports(request, reply, programme, after, { model, news, limits, stopping })
-    } finally {
-      streams -= 1
-    }
+    await options.gate.pass(() =>
+      streamRecords(request, reply, source, named ?? model.last('impact', programme), options),
+    )
   })
 }
 
@@ -214,13 +182,4 @@ function mustSee(principal: Principal, model: ReadModel, programme: string): voi
     `Programme ${programme} holds a confidential project that the key does not cover`,
     { facts: { permission: 'read', programme } },
   )
-}
-
-function mustKnow(model: ReadModel, programme: string): void {
-  if (model.has(programme)) return
-  throw new ThroughlineError('not-found', `There is no report of programme ${programme}`)
-}
-
-function sendJson(reply: FastifyReply, json: string): FastifyReply {
-  return reply.type('application/json; charset=utf-8').send(json)
 }

@@ -13,6 +13,8 @@ export interface TablesOptions {
   readonly version: number
   /** What the file holds; begins the name of its consumer group. */
   readonly what: string
+  /** What older tables hold can be read from the feed again: they are made anew. */
+  readonly rebuilds?: boolean
 }
 
 const meta = 'create table meta (key text primary key, value text not null) without rowid;'
@@ -21,7 +23,7 @@ const meta = 'create table meta (key text primary key, value text not null) with
  * Opens a file that is filled from the feed, and makes its tables when it is empty. The file has a consumer group of its
  * own: a new file reads the feed from its beginning.
  */
-export function openTables({ path, clock, tables, version, what }: TablesOptions): {
+export function openTables({ path, clock, tables, version, what, rebuilds = false }: TablesOptions): {
   readonly sqlite: Sqlite
   readonly group: string
 } {
@@ -33,17 +35,34 @@ export function openTables({ path, clock, tables, version, what }: TablesOptions
       facts: { path, found, known: version },
     })
   }
-  if (found === 0) {
-    sqlite.transaction(() => {
-      sqlite.exec(meta)
-      sqlite.exec(tables)
-      sqlite.run("insert into meta values ('group', ?), ('created', ?)", `${what}-${randomUUID()}`, clock.now())
-      sqlite.exec(`pragma user_version = ${version}`)
+  const known = found === 0 ? undefined : groupOf(sqlite)
+  // a file of somebody else is left alone, whatever it is
+  if (found !== 0 && known?.startsWith(`${what}-`) !== true) {
+    throw new ThroughlineError('configuration-invalid', `${path} holds nothing of Throughline's ${what}`, {
+      facts: { path },
     })
   }
-  const group = sqlite.rows<[string]>("select value from meta where key = 'group'")[0]?.[0]
-  if (group !== undefined) return { sqlite, group }
-  throw new ThroughlineError('configuration-invalid', `${path} holds nothing of Throughline's ${what}`, {
-    facts: { path },
+  if (known !== undefined && (found === version || !rebuilds)) return { sqlite, group: known }
+  const group = `${what}-${randomUUID()}`
+  sqlite.transaction(() => {
+    if (known !== undefined) dropTables(sqlite)
+    sqlite.exec(meta)
+    sqlite.exec(tables)
+    sqlite.run("insert into meta values ('group', ?), ('created', ?)", group, clock.now())
+    sqlite.exec(`pragma user_version = ${version}`)
   })
+  return { sqlite, group }
+}
+
+function groupOf(sqlite: Sqlite): string | undefined {
+  const isThere = sqlite.rows<[number]>("select 1 from sqlite_schema where name = 'meta'").length > 0
+  if (!isThere) return undefined
+  return sqlite.rows<[string]>("select value from meta where key = 'group'")[0]?.[0]
+}
+
+function dropTables(sqlite: Sqlite): void {
+  const names = sqlite.rows<[string]>(
+    "select name from sqlite_schema where type = 'table' and name not like 'sqlite_%'",
+  )
+  for (const [name] of names) sqlite.exec(`drop table "${name}"`)
 }

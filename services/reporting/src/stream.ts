@@ -1,27 +1,69 @@
+import { ThroughlineError } from '@throughline/ports'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { ServerResponse } from 'node:http'
 import type { ReportingLimits } from './limits.ts'
 import type { News } from './news.ts'
-import type { ReadModel, StoredReport } from './read-model.ts'
+
+/** What a stream tells of: a series of records in an order of their own. */
+export interface StreamSource<Place> {
+  readonly programme: string
+  /** Name of the events. */
+  readonly event: string
+  /** Id of an event: what a client comes back with as `Last-Event-ID`. */
+  idOf(place: Place): string
+  /** Where a stream stands, as data of its first event. */
+  positionOf(place: Place): object
+  /** Records behind a place, ascending. */
+  read(after: Place, limit: number): readonly { readonly place: Place; readonly json: string }[]
+}
 
 export interface StreamOptions {
-  readonly model: ReadModel
   readonly news: News
   readonly limits: ReportingLimits
   /** Ends the stream: the service stops. */
   readonly stopping: AbortSignal
+  readonly gate: StreamGate
+}
+
+/** Counts the open streams of all kinds. */
+export interface StreamGate {
+  readonly open: number
+  /** Runs with a place of its own; `overloaded` when there is none. */
+  pass(work: () => Promise<void>): Promise<void>
+}
+
+export function createStreamGate(limits: ReportingLimits): StreamGate {
+  let open = 0
+  return {
+    get open() {
+      return open
+    },
+    async pass(work) {
+      if (open >= limits.streams) {
+        throw new ThroughlineError('overloaded', `${open} streams are open`, {
+          facts: { limit: limits.streams, unit: 'streams' },
+        })
+      }
+      open += 1
+      try {
+        await work()
+      } finally {
+        open -= 1
+      }
+    },
+  }
 }
 
 /**
- * Server-sent events: the impact reports of a programme behind a revision, first those that are there, then each new
- * one, for as long as the client takes them. The read model is the buffer: a client is given a few reports at a time,
- * and one that takes nothing is disconnected. It comes back with `Last-Event-ID`, which is a revision.
+ * Server-sent events: the records of a source behind a place, first those that are there, then each new one, for as long
+ * as the client takes them. The read model is the buffer: a client is given a few records at a time, and one that takes
+ * nothing is disconnected. It comes back with `Last-Event-ID`.
  */
-export async function streamReports(
+export async function streamRecords<Place>(
   request: FastifyRequest,
   reply: FastifyReply,
-  programme: string,
-  after: number,
+  source: StreamSource<Place>,
+  after: Place,
   options: StreamOptions,
 ): Promise<void> {
   const { stopping } = options
@@ -34,19 +76,19 @@ export async function streamReports(
   stopping.addEventListener('abort', end)
   if (client.destroyed || stopping.aborted) end()
   try {
-    await sendReports(client, request.id, programme, after, options, gone.signal)
+    await sendRecords(client, request.id, source, after, options, gone.signal)
   } finally {
     stopping.removeEventListener('abort', end)
     client.end()
   }
 }
 
-async function sendReports(
+async function sendRecords<Place>(
   client: ServerResponse,
   requestId: string,
-  programme: string,
-  after: number,
-  { model, news, limits }: StreamOptions,
+  source: StreamSource<Place>,
+  after: Place,
+  { news, limits }: StreamOptions,
   ending: AbortSignal,
 ): Promise<void> {
   client.writeHead(200, {
@@ -57,29 +99,25 @@ async function sendReports(
   })
   let last = after
   // Where it stands, as an event of its own: some clients take no notice of an id that comes without data.
-  const position = JSON.stringify({ programme, revision: last })
+  const position = JSON.stringify({ programme: source.programme, ...source.positionOf(last) })
   await send(
     client,
-    `retry: ${limits.reconnectMs}\nid: ${last}\nevent: position\ndata: ${position}\n\n`,
+    `retry: ${limits.reconnectMs}\nid: ${source.idOf(last)}\nevent: position\ndata: ${position}\n\n`,
     limits,
     ending,
   )
   while (!ending.aborted) {
-    const reports = model.after('impact', programme, last, limits.reportsPerRead)
-    for (const report of reports) {
-      await send(client, eventText(report), limits, ending)
-      last = report.revision
+    const records = source.read(last, limits.reportsPerRead)
+    for (const { place, json } of records) {
+      // JSON text has no line break, so a record is one data line.
+      await send(client, `id: ${source.idOf(place)}\nevent: ${source.event}\ndata: ${json}\n\n`, limits, ending)
+      last = place
     }
-    if (reports.length > 0) continue
+    if (records.length > 0) continue
     const since = performance.now()
-    await news.next(programme, limits.heartbeatMs, ending)
+    await news.next(source.programme, limits.heartbeatMs, ending)
     if (performance.now() - since >= limits.heartbeatMs) await send(client, ': still here\n\n', limits, ending)
   }
-}
-
-/** JSON text has no line break, so a report is one data line. */
-function eventText({ revision, json }: StoredReport): string {
-  return `id: ${revision}\nevent: impact-report\ndata: ${json}\n\n`
 }
 
 /** Writes, and waits until the client has taken it; a client that does not is cut off. */

@@ -95,7 +95,7 @@ const hold = z.object({
   obstacles: z.array(z.object({ project: z.string(), activity: z.string(), words: z.string() })),
 })
 
-export const targetRoutes: readonly Route[] = [
+export const targetRoutes = [
   {
     ...shared,
     id: 'getLedger',
@@ -131,4 +131,4 @@ export const targetRoutes: readonly Route[] = [
     answers: json(200, 'Verified by a schedule with the shorter work, or what stands in the way.', hold),
     refusals: ['not-ready', 'programme-quarantined'],
   },
-]
+] as const satisfies readonly Route[]
