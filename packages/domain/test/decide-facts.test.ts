@@ -84,10 +84,13 @@ t.test('what a fact refers to must be there', async (t) => {
   for (const [fact, problem] of cases) t.same(codes(problemsOf(register, fact)), [problem], `${fact.type}: ${problem}`)
 })
 
-t.test('a link may lead to a project that is not known yet, not to a missing activity of a known one', async (t) => {
-  const register = given(joined('a'), planned('a', '1'))
+t.test('a link to another project may lead to what is not known yet, project or activity', async (t) => {
+  const register = given(joined('a'), planned('a', '1'), joined('b'))
   t.same(problemsOf(register, declared('a/1', 'later/7')), [])
   t.same(problemsOf(register, declared('later/7', 'a/1')), [])
+  t.same(problemsOf(register, declared('a/1', 'b/7')), [], 'the plan of b does not hold it yet')
+  t.same(problemsOf(register, declared('b/7', 'a/1')), [])
+  t.same(codes(problemsOf(register, declared('a/9', 'b/7'))), ['unknown-activity $[0].data.from.activity'])
   t.same(codes(problemsOf(register, declared('a/1', 'a/9'))), ['unknown-activity $[0].data.to.activity'])
   t.same(codes(problemsOf(register, declared('a/9', 'later/7'))), ['unknown-activity $[0].data.from.activity'])
   t.same(codes(problemsOf(register, declared('y/1', 'z/1'))), ['unknown-project $[0].data'])

@@ -26,6 +26,7 @@ export function openDataFile(path: string, layout: Layout): Sqlite {
     database.exec('pragma synchronous = full')
     database.exec('pragma fullfsync = on')
     database.exec('pragma checkpoint_fullfsync = on')
+    database.exec(`pragma wal_autocheckpoint = ${embeddedLimits.checkpointPages}`)
     database.exec('pragma journal_size_limit = 67108864')
     return database
   } catch (error) {

@@ -10,6 +10,8 @@ export const embeddedLimits = {
   commitBytes: 8_000_000,
   /** Bytes of JSON that may wait for a commit; a call beyond that is refused, with nothing stored. */
   waitingBytes: 256_000_000,
+  /** Pages of 4 KiB that gather in the log before they are written back into the file; each time costs two flushes. */
+  checkpointPages: 4_000,
   /** How long another program that has the file open (a backup, a shell) may hold up a commit. */
   busyMs: 5_000,
 } as const

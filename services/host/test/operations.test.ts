@@ -90,6 +90,8 @@ t.test('the documentation names every metric, and every limit as it is', async (
   const number = (limit: number): string => limit.toLocaleString('en-GB')
   for (const limit of [
     number(intakeLimits.eventsBytes),
+    `${number(intakeLimits.appendEvents)}, together ${number(intakeLimits.appendBytes)} bytes`,
+    number(intakeLimits.eventsBytesAtOnce),
     number(intakeLimits.linesBytes),
     number(intakeLimits.planBytes),
     `| ${intakeLimits.plansAtOnce} |`,

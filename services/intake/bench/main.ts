@@ -8,12 +8,13 @@ import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { openConnection, requestOf, sendAll } from './client.ts'
 import { tellFigure } from './figures.ts'
+import { sendingAloneMs, sendLargePlan } from './plan-file.ts'
 import type { Question, Usage } from './server.ts'
 
 /**
  * Events a second that are durable when they are answered, over real HTTP, server and sender in processes of their own.
  * The limit of each figure is the least that durability costs: the same bytes written to a file and flushed with
- * fdatasync, a batch at a time, in the same run.
+ * fdatasync, a batch at a time, in the same run. And the memory that a server needs at most for a large plan file.
  */
 
 const activities = 1000
@@ -50,31 +51,66 @@ async function main(): Promise<void> {
   const { values } = parseArgs({
     options: { json: { type: 'boolean', default: false }, only: { type: 'string', default: '' } },
   })
+  const wanted = loads.filter(({ name }) => name.startsWith(values.only))
+  if (wanted.length > 0) await withServer((served) => measureEvents(served, wanted, values.json))
+  if (planName.startsWith(values.only)) await withServer((served) => measurePlan(served, values.json))
+}
+
+interface Served {
+  readonly server: ChildProcess
+  readonly port: number
+  readonly folder: string
+}
+
+/** A server in a folder of its own, both gone afterwards. */
+async function withServer(measure: (served: Served) => Promise<void>): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), 'throughline-bench-'))
   const server = fork(fileURLToPath(new URL('server.js', import.meta.url)), [join(folder, 'data')])
   try {
     const [port] = (await once(server, 'message')) as [number]
-    const connection = await openConnection(port)
-    await connection.send(requestOf('PUT', '/v1/programmes/bench/plan', 'application/json', JSON.stringify(plan())))
-    connection.close()
-    let first = 0
-    for (const load of loads.filter(({ name }) => name.startsWith(values.only))) {
-      // the first tenth lets the compilers of both processes settle
-      const warm = bodiesOf({ ...load, requests: Math.ceil(load.requests / 10) }, first)
-      first += warm.length * load.perRequest
-      await sendAll(port, load.connections, requestsOf(load, warm))
-      const bodies = bodiesOf(load, first)
-      first += bodies.length * load.perRequest
-      const before = await ask(server)
-      const sent = await sendAll(port, load.connections, requestsOf(load, bodies))
-      const cpu = (await ask(server)).cpu - before.cpu
-      tell(load, { ...sent, cpu, bare: bareWrites(join(folder, 'bare'), bodies) }, values.json)
-    }
+    await measure({ server, port, folder })
   } finally {
     server.send('end' satisfies Question)
     await once(server, 'exit')
     await rm(folder, { recursive: true, force: true })
   }
+}
+
+async function measureEvents({ server, port, folder }: Served, wanted: readonly Load[], json: boolean): Promise<void> {
+  const connection = await openConnection(port)
+  await connection.send(requestOf('PUT', '/v1/programmes/bench/plan', 'application/json', JSON.stringify(plan())))
+  connection.close()
+  let first = 0
+  for (const load of wanted) {
+    // the first tenth lets the compilers of both processes settle
+    const warm = bodiesOf({ ...load, requests: Math.ceil(load.requests / 10) }, first)
+    first += warm.length * load.perRequest
+    await sendAll(port, load.connections, requestsOf(load, warm))
+    const bodies = bodiesOf(load, first)
+    first += bodies.length * load.perRequest
+    const requests = requestsOf(load, bodies)
+    const before = await ask(server)
+    const sent = await sendAll(port, load.connections, requests)
+    const cpu = (await ask(server)).cpu - before.cpu
+    tell(load, { ...sent, cpu, bare: bareWrites(join(folder, 'bare'), bodies) }, json)
+  }
+}
+
+const planName = 'plan file'
+/** What a server that takes a large plan file may need. */
+const mostBytes = 1_000_000_000
+const megabyte = 1_000_000
+
+/** A large Primavera export: received, read, compared and appended. */
+async function measurePlan({ server, port }: Served, json: boolean): Promise<void> {
+  const { bytes, ms, appended } = await sendLargePlan(port, '/v1/programmes/large/plan')
+  const { peakBytes } = await ask(server)
+  const name = `${planName} of ${Math.round(bytes / megabyte)} MB`
+  const [peak, limit] = [peakBytes / megabyte, mostBytes / megabyte]
+  tellFigure({ name: `${name}: memory`, n: 1, unit: 'MB', p50: peak, p99: peak, limit, ratio: peak / limit }, json)
+  const [whole, alone] = [ms / seconds, sendingAloneMs() / seconds]
+  const time = { p50: whole, p99: whole, limit: alone, ratio: whole / alone }
+  tellFigure({ name: `${name}: answer`, n: appended, unit: 's', ...time }, json)
 }
 
 async function ask(server: ChildProcess): Promise<Usage> {
@@ -91,10 +127,7 @@ function tell({ name, requests, perRequest }: Load, { each, whole, cpu, bare }: 
   const at = (share: number): number => sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] ?? 0
   const answer = { p50: at(0.5), p99: at(0.99), limit: bare.whole / requests }
   const processor = { p50: cpu / n, p99: cpu / n, limit: bare.cpu / n }
-  tellFigure(
-    { name: `${name}: events`, n, unit: 'events/s', p50: rate, p99: rate, limit, ratio: rate / limit },
-    json,
-  )
+  tellFigure({ name: `${name}: events`, n, unit: 'events/s', p50: rate, p99: rate, limit, ratio: rate / limit }, json)
   tellFigure({ name: `${name}: answer`, n: requests, unit: 'ms', ...answer, ratio: answer.p50 / answer.limit }, json)
   const ratio = processor.p50 / processor.limit
   tellFigure({ name: `${name}: processor`, n, unit: 'µs/event', ...processor, ratio }, json)

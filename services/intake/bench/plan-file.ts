@@ -34,4 +34,11 @@ export async function sendLargePlan(port: number, path: string): Promise<SentPla
   return { bytes, ms, appended: Number(/"appended":(\d+)/.exec(answer)?.[1]) }
 }
 
+/** Milliseconds that making the file takes, with nobody to send it to: its sender waits so long anyway. */
+export function sendingAloneMs(): number {
+  const from = performance.now()
+  for (const piece of xerFile(largeXer, seed)) if (piece.length === 0) throw new Error('a piece of the file is empty')
+  return performance.now() - from
+}
+
 const lineEnd = Buffer.from('\r\n')

@@ -19,9 +19,9 @@ export const largeXer: XerSize = {
   activities: 150_000,
   links: 2,
   assignments: 1,
-  codes: 2,
+  codes: 3,
   userValues: 2,
-  notesEvery: 6,
+  notesEvery: 3,
 }
 
 const pieceCharacters = 256 * 1024
@@ -56,12 +56,7 @@ function* xerLines(size: XerSize, random: Random): Generator<string> {
   yield '%E'
 }
 
-function* table(
-  name: string,
-  columns: string,
-  rows: number,
-  row: (n: number) => readonly string[],
-): Generator<string> {
+function* table(name: string, columns: string, rows: number, row: (n: number) => readonly string[]): Generator<string> {
   yield `%T\t${name}`
   yield `%F\t${columns.replaceAll(' ', '\t')}`
   for (let n = 0; n < rows; n++) yield `%R\t${row(n).join('\t')}`
@@ -177,10 +172,32 @@ function assignment(n: number, { assignments }: XerSize, random: Random): readon
   const begin = random(1500)
   const [start, finish] = [date(begin, '08:00'), date(begin + 5, '17:00')]
   const quantity = String(8 * (1 + random(20)))
-  const head = [String(8_000_000 + n), taskId(Math.floor(n / assignments)), project, 'Y', '', '', String(700 + random(400))]
+  const head = [
+    String(8_000_000 + n),
+    taskId(Math.floor(n / assignments)),
+    project,
+    'Y',
+    '',
+    '',
+    String(700 + random(400)),
+  ]
   const quantities = ['', '0', quantity, quantity, '1', '0', '1', '0', '0', '0', '0', '85.0000', '5440.0000', '0', '0']
   const dates = ['5440.0000', '', '', start, finish, start, finish, start, finish, 'Y', '', '', '', 'N', guid(random)]
-  return [...head, ...quantities, ...dates, 'COST_PER_QTY', '0', '0', '', 'RT_Labor', 'ST_Rsrc', 'planner', start, 'N', '']
+  return [
+    ...head,
+    ...quantities,
+    ...dates,
+    'COST_PER_QTY',
+    '0',
+    '0',
+    '',
+    'RT_Labor',
+    'ST_Rsrc',
+    'planner',
+    start,
+    'N',
+    '',
+  ]
 }
 
 const userColumns = 'udf_type_id fk_id proj_id udf_date udf_number udf_text udf_code_id'

@@ -53,14 +53,14 @@ interface BaselineAnswer {
 
 /** `POST …/baselines`: the dates as they are computed now, under a name. */
 export function registerBaselineRoutes(app: FastifyInstance, world: IntakeWorld): void {
-  const { turns, limits, principalOf, currentDates } = world
+  const { turns, limits, principalOf, currentDates, bodiesAtOnce } = world
   app.post('/v1/programmes/:programme/baselines', async (request, reply) => {
     const { programme } = checked(params, request.params)
     const principal = principalOf(request)
     const context = contextOf(request, programme, principal)
     const precondition = preconditionOf(request)
     acceptMediaType(request.headers['content-type'], ['application/json'])
-    const body = checked(wanted, parseJson(await decodedBody(request, limits.eventsBytes, limits.bodyPauseMs)))
+    const body = checked(wanted, parseJson(await bodiesAtOnce((take) => decodedBody(request, limits, take))))
     mustAnalyse(principal, programme, body.projects)
     if (currentDates === undefined) {
       throw new ThroughlineError('engine-elsewhere', 'Dates are computed by the engine, which runs in another process')

@@ -2,6 +2,8 @@ import { ThroughlineError } from '@throughline/ports'
 import type { FastifyRequest } from 'fastify'
 import { createGunzip } from 'node:zlib'
 import { bodyChunks, tooLarge } from './body.ts'
+import type { TakeBytes } from './bodies-at-once.ts'
+import type { IntakeLimits } from './limits.ts'
 
 /**
  * The body chunk by chunk, unpacked where it is compressed with gzip. Both sizes are bounded by the limit, the packed
@@ -68,9 +70,16 @@ async function feed(packed: AsyncGenerator<Buffer>, gunzip: ReturnType<typeof cr
   gunzip.end()
 }
 
-/** The whole body, unpacked. */
-export async function decodedBody(request: FastifyRequest, limitBytes: number, pauseMs?: number): Promise<Buffer> {
+/** The whole body, unpacked; each piece is counted before it is kept. */
+export async function decodedBody(
+  request: FastifyRequest,
+  limits: Pick<IntakeLimits, 'eventsBytes' | 'bodyPauseMs'>,
+  take: TakeBytes,
+): Promise<Buffer> {
   const chunks: Buffer[] = []
-  for await (const chunk of decodedChunks(request, limitBytes, pauseMs)) chunks.push(chunk)
+  for await (const chunk of decodedChunks(request, limits.eventsBytes, limits.bodyPauseMs)) {
+    take(chunk.length)
+    chunks.push(chunk)
+  }
   return Buffer.concat(chunks)
 }

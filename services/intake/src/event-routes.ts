@@ -2,6 +2,7 @@ import { programmeId } from '@throughline/domain'
 import { isThroughlineError, ThroughlineError } from '@throughline/ports'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
+import type { TakeBytes } from './bodies-at-once.ts'
 import { binaryEvent, isBinary, isRefused, readEvents, refusedEvent, type ReadEvent } from './cloud-events.ts'
 import { decodedBody, decodedChunks } from './decode-body.ts'
 import { eventLines } from './event-lines.ts'
@@ -22,7 +23,7 @@ const programmeParams = z.object({ programme: programmeId })
 
 /** Single facts, as CloudEvents. */
 export function registerEventRoutes(app: FastifyInstance, world: IntakeWorld): void {
-  const { turns, limits, clock, principalOf } = world
+  const { turns, limits, clock, principalOf, bodiesAtOnce } = world
 
   app.post('/v1/programmes/:programme/events', async (request, reply) => {
     const { programme } = checked(programmeParams, request.params)
@@ -33,10 +34,12 @@ export function registerEventRoutes(app: FastifyInstance, world: IntakeWorld): v
     const post = (posted: readonly ReadEvent[], own: PostOptions): Promise<EventsAnswer> =>
       turns.small(programme, idsOf(posted), (desk) => decidePosted(desk, context, posted, own))
     if (lenient) void reply.header('preference-applied', 'handling=lenient')
-    const answer = lineTypes.includes(mediaType(request.headers['content-type']))
-      ? await postLines(request, programme, limits, options, post)
-      : await post(await receiveEvents(request, programme, limits), options)
-    return sendAnswer(reply, answer)
+    return bodiesAtOnce(async (take) => {
+      const answer = lineTypes.includes(mediaType(request.headers['content-type']))
+        ? await postLines(request, { programme, limits, take }, options, post)
+        : await post(await receiveEvents(request, { programme, limits, take }), options)
+      return sendAnswer(reply, answer)
+    })
   })
 
   // Web hooks of CloudEvents ask for leave first (HTTP 1.1 Web Hooks for Event Delivery, section 4).
@@ -55,6 +58,12 @@ export function registerEventRoutes(app: FastifyInstance, world: IntakeWorld): v
 const idsOf = (posted: readonly ReadEvent[]): readonly string[] =>
   posted.flatMap((event) => (isRefused(event) ? [] : [event.id]))
 
+interface Receiving {
+  readonly programme: string
+  readonly limits: IntakeLimits
+  readonly take: TakeBytes
+}
+
 function sendAnswer(reply: FastifyReply, answer: EventsAnswer): FastifyReply {
   if (answer.revision !== null) void reply.header('etag', `"${answer.revision}"`)
   const isPartly = answer.events.some(({ status }) => status === 'refused')
@@ -71,12 +80,10 @@ function prefersLenient({ headers }: FastifyRequest): boolean {
 /** The events of a request in any of the content modes of CloudEvents over HTTP. */
 async function receiveEvents(
   request: FastifyRequest,
-  programme: string,
-  limits: IntakeLimits,
+  { programme, limits, take }: Receiving,
 ): Promise<readonly ReadEvent[]> {
   const { headers } = request
-  const received = async (): Promise<unknown> =>
-    parseJson(await decodedBody(request, limits.eventsBytes, limits.bodyPauseMs))
+  const received = async (): Promise<unknown> => parseJson(await decodedBody(request, limits, take))
   if (isBinary(headers)) return readEvents([binaryEvent(headers, await received())], programme, false)
   const type = acceptMediaType(headers['content-type'], [structured, batched, plain, ...lineTypes])
   const body = await received()
@@ -95,12 +102,12 @@ async function receiveEvents(
  */
 async function postLines(
   request: FastifyRequest,
-  programme: string,
-  limits: IntakeLimits,
+  { programme, limits, take }: Receiving,
   options: PostOptions,
   post: (posted: readonly ReadEvent[], own: PostOptions) => Promise<EventsAnswer>,
 ): Promise<EventsAnswer> {
   const bytes = options.lenient ? limits.linesBytes : limits.eventsBytes
+  take(Math.min(bytes, limits.appendBytes)) // no more than a group of lines is held
   const answers: EventAnswer[] = []
   let revision: number | null = null
   let command: string | null = null

@@ -4,6 +4,7 @@ import type { FastifyPluginAsync } from 'fastify'
 import { z } from 'zod'
 import { registerAlertRoutes } from './alert-routes.ts'
 import { registerBaselineRoutes, type CurrentDates } from './baseline-routes.ts'
+import { createBodiesAtOnce } from './bodies-at-once.ts'
 import { registerEventRoutes } from './event-routes.ts'
 import { defaultLimits, type IntakeLimits } from './limits.ts'
 import { registerPlanRoutes } from './plan-routes.ts'
@@ -33,6 +34,7 @@ export interface IntakeWorld {
   readonly clock: Clock
   readonly limits: IntakeLimits
   readonly turns: Turns
+  readonly bodiesAtOnce: ReturnType<typeof createBodiesAtOnce>
   readonly principalOf: PrincipalOf
   readonly preview: Preview | undefined
   readonly currentDates: CurrentDates | undefined
@@ -50,6 +52,7 @@ export const intake: FastifyPluginAsync<IntakeOptions> = async (app, options) =>
     clock,
     limits,
     turns: createTurns(store, limits),
+    bodiesAtOnce: createBodiesAtOnce(limits.eventsBytesAtOnce),
     principalOf,
     preview: options.preview,
     currentDates: options.currentDates,

@@ -4,6 +4,8 @@ import { appendLimits } from '@throughline/ports'
 export const defaultLimits = {
   /** Body of a request with events. A request becomes one append, so more than this could never be stored anyway. */
   eventsBytes: 1_000_000,
+  /** Bodies with events, of all requests together, from their first byte to their answer; parsed they take ten times as much. */
+  eventsBytesAtOnce: 32_000_000,
   /** Longest pause between two pieces of a body, in milliseconds. */
   bodyPauseMs: 30_000,
   /** Body of events a line that is taken group by group. */

@@ -63,9 +63,11 @@ export function decidePosted(
   posted: readonly ReadEvent[],
   options: PostOptions,
 ): SmallDecision<EventsAnswer> {
-  options.precondition(desk)
   const now = options.clock.now()
   const outcomes = decideOutcomes(desk, posted, options.principal, now)
+  // what has been carried out already is answered as the first time, although the programme stands elsewhere since
+  const isRepeat = outcomes.length > 0 && outcomes.every((outcome) => 'duplicateAt' in outcome)
+  if (!isRepeat) options.precondition(desk)
   const problems = outcomes.flatMap((outcome) => ('problems' in outcome ? outcome.problems : []))
   if (problems.length > 0 && !options.lenient) throw refusal(problems)
   const fresh = outcomes.filter((outcome) => 'fact' in outcome)

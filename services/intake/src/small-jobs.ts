@@ -83,6 +83,9 @@ function decideGroup(desk: Desk, jobs: readonly SmallJob[], group: Group): void 
   const start = desk.register.revision
   let bytes = 0
   for (const job of jobs) {
+    // what will hardly fit is left to the next append undecided: a decision costs more than a flush to disk
+    const count = group.events.length
+    if (count > 0 && (count + job.ids.length) * (bytes / count) > appendBytes) break
     group.ahead ||= group.unfolded.length > 0
     foldAhead(desk, group.unfolded)
     group.unfolded = []

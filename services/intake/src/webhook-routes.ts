@@ -1,7 +1,7 @@
 import { decideEach, type Fact } from '@throughline/domain'
 import { readDelivery, type Connection, type ItemDelivery } from '@throughline/formats'
 import { ThroughlineError, type Clock } from '@throughline/ports'
-import type { FastifyInstance, FastifyRequest } from 'fastify'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { createHash } from 'node:crypto'
 import { z } from 'zod'
 import { decodedBody } from './decode-body.ts'
@@ -31,7 +31,7 @@ export interface WebhookAnswer {
 /** Deliveries of trackers, each signed as its tool signs. */
 export function registerWebhookRoutes(
   app: FastifyInstance,
-  { store, turns, limits, clock }: IntakeWorld,
+  { store, turns, limits, clock, bodiesAtOnce }: IntakeWorld,
   connections: readonly Connection[],
 ): void {
   const byId = new Map(connections.map((each) => [each.id, each]))
@@ -44,7 +44,15 @@ export function registerWebhookRoutes(
     if (connection === undefined) {
       throw new ThroughlineError('unknown-connection', `There is no connection ${id.slice(0, 100)}`)
     }
-    const body = await decodedBody(request, limits.eventsBytes, limits.bodyPauseMs)
+    return bodiesAtOnce(async (take) => receive(connection, await decodedBody(request, limits, take), request, reply))
+  })
+
+  async function receive(
+    connection: Connection,
+    body: Buffer,
+    request: FastifyRequest,
+    reply: FastifyReply,
+  ): Promise<unknown> {
     const handshake = await answerHandshake(connection, request, reply, secrets)
     if (handshake !== undefined) return handshake
     const handedOver = connection.tool === 'asana' ? await secrets.of(connection) : []
@@ -58,7 +66,7 @@ export function registerWebhookRoutes(
     const first = eventId(connection.programme, sourceOf(connection), idOf(named, 0))
     const answer = await turns.small(connection.programme, [first], (desk) => decide(desk, named, first, clock))
     return reply.code(answer.outcome === 'recorded' ? 201 : 200).send(answer)
-  })
+  }
 
   app.get('/v1/connections', async () => ({
     connections: connections.map(({ secret: _secret, ...shown }) => shown),

@@ -97,6 +97,8 @@ t.test('a request can ask that nobody has written meanwhile', async (t) => {
   t.match((await post('d', { 'if-match': 'yesterday' })).body, { code: 'invalid-request', at: 'if-match' })
   const plan = await send(app, 'PUT', '/v1/programmes/p/plan', chainPlan('A', [1]), { 'if-match': '"2"' })
   t.equal(plan.status, 412)
+  const repeated = await post('b', { 'if-match': '"1"' })
+  t.match(repeated, { status: 200, body: { events: [{ status: 'duplicate', revision: 2 }] } }, 'a repeat is answered')
   const race = await Promise.all(['x', 'y', 'z'].map((id) => post(id, { 'if-match': '"3"' })))
   t.same(race.map(({ status }) => status).sort(), [201, 412, 412], 'one of three wins')
   t.equal((await allEvents(store, 'p')).length, 5)

@@ -2,7 +2,7 @@ import { programmeStream } from '@throughline/domain'
 import { ThroughlineError, type EventStore } from '@throughline/ports'
 import { connect, type AddressInfo } from 'node:net'
 import t from 'tap'
-import { allEvents, chainPlan, clock, cloudEvent, open, openApp, openTestWorld, send } from './world.ts'
+import { allEvents, chainPlan, clock, cloudEvent, open, openApp, openTestWorld, send, type Posted } from './world.ts'
 
 const events = '/v1/programmes/p/events'
 const opened = cloudEvent('1', 'programme.opened', { name: 'North' })
@@ -245,6 +245,76 @@ t.test('more than may wait is asked to come again', async (t) => {
   const refused = answers.filter(({ status }) => status === 429)
   t.ok(refused.length > 0)
   t.match(refused[0], { body: { code: 'overloaded' }, headers: { 'retry-after': '2' } })
+})
+
+t.test('more bytes than may be in hand are asked to come again, and the room is given back', async (t) => {
+  const { app, store } = await open(t, { eventsBytesAtOnce: 3_000 })
+  const event = (id: number): object =>
+    cloudEvent(String(id), 'programme.configured', { name: `${id} ${'x'.repeat(900)}` })
+  const round = (from: number): Promise<Posted[]> =>
+    Promise.all(Array.from({ length: 20 }, (_, n) => send(app, 'POST', events, event(from + n))))
+  for (const from of [0, 20]) {
+    const answers = await round(from)
+    const refused = answers.filter(({ status }) => status === 429)
+    t.equal(refused.length + answers.filter(({ status }) => status === 201).length, 20)
+    t.ok(refused.length > 0 && refused.length < 20)
+    t.match(refused[0], {
+      body: { code: 'overloaded', facts: { limit: 3_000, unit: 'bytes' } },
+      headers: { 'retry-after': '2' },
+    })
+  }
+  t.equal((await send(app, 'POST', events, event(99))).status, 201, 'everything was given back')
+  t.equal((await send(app, 'POST', events, 'x'.repeat(2_000))).status, 400)
+  t.equal((await send(app, 'POST', events, event(100))).status, 201, 'after a refusal too')
+  t.ok((await allEvents(store, 'p')).length > 2)
+})
+
+t.test('what was posted long ago and all over the stream is known, and told from what looks like it', async (t) => {
+  const { app, store } = await open(t)
+  const event = (id: number, name: string): object => cloudEvent(String(id), 'programme.configured', { name })
+  for (let from = 0; from < 300; from += 100) {
+    const batch = Array.from({ length: 100 }, (_, n) => event(from + n, `name ${from + n}`))
+    t.equal((await send(app, 'POST', events, batch)).status, 201)
+  }
+  const again = [299, 7, 150, 8, 9, 77].map((id) => event(id, `name ${id}`))
+  const answer = await send(app, 'POST', events, [...again, event(300, 'new')])
+  t.equal(answer.status, 201)
+  t.match(answer.body, {
+    events: [
+      ...[299, 7, 150, 8, 9, 77].map((id) => ({ id: String(id), status: 'duplicate', revision: id + 1 })),
+      { id: '300', status: 'accepted', revision: 301 },
+    ],
+  })
+  const reused = await send(app, 'POST', events, [event(4, 'name 4'), event(150, 'another name')])
+  t.match(reused.body, { code: 'id-reused', at: '$[1]', facts: { id: '150', revision: 151 } })
+  t.equal((await allEvents(store, 'p')).length, 302)
+})
+
+t.test('a link to what is not known yet is kept, project or activity', async (t) => {
+  const { app, store } = await open(t)
+  for (const project of ['A', 'B']) {
+    await send(app, 'PUT', `/v1/programmes/p/projects/${project}/plan`, chainPlan(project, [1]))
+  }
+  const to = (id: string, project: string, activity: string): Promise<Posted> =>
+    send(app, 'POST', events, {
+      ...cloudEvent(id, 'link.declared', {
+        from: { project: 'A', activity: 'A1' },
+        to: { project, activity },
+        type: 'FS',
+        lagMinutes: 0,
+      }),
+      type: 'io.throughline.link.declared.v2',
+    })
+  t.equal((await to('1', 'B', 'A2')).status, 201)
+  t.equal((await to('2', 'C', 'A1')).status, 201)
+  t.match((await to('3', 'A', 'A9')).body, { code: 'unknown-activity' }, 'within a project both ends are there')
+  const plan = await send(app, 'PUT', '/v1/programmes/p/projects/B/plan', chainPlan('B', [1, 1]))
+  t.match(plan.body, { counts: { B: { 'activity.planned': 1 } } })
+  const links = (await allEvents(store, 'p')).filter(({ type }) => type.startsWith('link.'))
+  t.notOk(
+    links.some(({ type }) => type === 'link.withdrawn'),
+    'the plan that brings the other end leaves the link alone',
+  )
 })
 
 t.test('a programme whose stream cannot be read is told so, and others go on', async (t) => {

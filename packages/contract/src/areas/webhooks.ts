@@ -33,7 +33,14 @@ export const webhookRoutes = [
       ...json(201, 'Recorded, durably.', webhookAnswer),
       204: { description: 'The secret that Asana has handed over is kept, durably; it is in X-Hook-Secret again.' },
     },
-    refusals: ['unknown-connection', 'signature-invalid', 'handshake-refused', 'invalid-event', 'malformed-json'],
+    refusals: [
+      'unknown-connection',
+      'signature-invalid',
+      'handshake-refused',
+      'invalid-event',
+      'malformed-json',
+      'overloaded',
+    ],
   },
   {
     id: 'listConnections',

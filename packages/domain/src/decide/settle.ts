@@ -68,8 +68,8 @@ export function inKnownActivity<D extends Required<Place>>(
 }
 
 /**
- * Of two ends one may lie in a project that is not known yet: it is kept, and binds when that project comes. In a known
- * project the activity must be there, if one is named.
+ * Of two ends in different projects one may be unknown still, its project or its activity: it is kept, and binds when
+ * that comes. Within one project both must be there, and of every two one: else it is more likely a slip than a plan.
  */
 export function knownEnds(
   register: ProgrammeRegister,
@@ -77,15 +77,19 @@ export function knownEnds(
   at: string,
 ): Result<undefined> {
   const entries = Object.entries(ends)
+  const projects = new Set(entries.map(([, { project }]) => project))
   const there = entries.filter(([, { project }]) => register.projects.has(project))
   if (there.length === 0) {
-    const projects = entries.map(([, { project }]) => project)
-    return unknown('project', `neither project ${projects.join(' nor project ')} is part of the programme`, at)
+    const [only] = projects
+    const words =
+      projects.size === 1 ? `project ${only} is not` : `neither project ${[...projects].join(' nor project ')} is`
+    return unknown('project', `${words} part of the programme`, at)
   }
-  for (const [name, { project, activity }] of there) {
-    if (activity === undefined) continue
-    const found = knownActivity(register, { project, activity }, `${at}.${name}`)
-    if (!found.ok) return found
-  }
-  return ok(undefined)
+  const missing = there.flatMap(([name, { project, activity }]) => {
+    const found =
+      activity === undefined ? ok(undefined) : knownActivity(register, { project, activity }, `${at}.${name}`)
+    return found.ok ? [] : [found]
+  })
+  const mayMiss = projects.size > 1 && missing.length < there.length
+  return mayMiss ? ok(undefined) : (missing[0] ?? ok(undefined))
 }
