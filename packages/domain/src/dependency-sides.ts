@@ -62,7 +62,8 @@ function speakers(known: Dependency, fact: DependencyFact): readonly (readonly s
     const sides = new Set(Object.keys(fact.data.changes).flatMap((field) => ownFields[field] ?? []))
     return sides.size === 0 ? [[giver, receiver]] : [...sides].map((side) => projectOf[side])
   }
-  const side = sideOf(known, fact)
+  // either side may object; which one it was is filled in or stated
+  const side = fact.type === 'dependency.disputed' ? fact.data.side : sideOf(known, fact)
   return [side === undefined ? [giver, receiver] : projectOf[side]]
 }
 

@@ -176,6 +176,7 @@ t.test('only the right side takes a step; the manager takes any', async (t) => {
     [revised({ needBy: april10 }), 'receiver'],
     [revised({ giverOwner: 'x' }), 'giver'],
     [revised({ giverOwner: 'x', receiverOwner: 'y' }), 'both'],
+    [disputed(), 'either'],
     [disputed(undefined, 'receiver'), 'receiver'],
     [disputed(undefined, 'giver'), 'giver'],
   ]

@@ -233,6 +233,7 @@ t.test('only the right side takes a step, and a baseline is the analyst’s', as
   t.equal((await giver.events(proposal)).status, 200, 'posted again it is a duplicate, its side filled in or not')
   t.equal((await giver.events(step('agreed', { date: '2026-03-12T08:00' }))).status, 403, 'nobody accepts one’s own')
   t.equal((await receiver.events(step('agreed', { date: '2026-03-12T08:00' }))).status, 201)
+  t.equal((await giver.events(proposal)).status, 200, 'also when it is not the giver’s turn any more')
   t.match((await receiver.get('/dependencies/D')).body, { state: 'agreed', needBy: '2026-03-12T08:00' })
   t.equal((await receiver.post('/baselines', { name: 'X' })).status, 403)
   t.equal((await all.post('/baselines', { name: 'X' })).status, 201)
@@ -253,8 +254,10 @@ t.test('dependencies and targets as tables', async (t) => {
     await of(client, { programme: 'p', format }, (part) => (text += part))
     return text
   }
+  await p.get('/targets')
   t.equal(await said('text', dependencies), 'There are no dependencies.\n')
   await p.events(event('dependency.identified', { ...(identified as { data: object }).data, dependency: 'E' }))
+  await p.get('/dependencies')
   const lines = (await said('text', dependencies)).split('\n')
   t.match(lines[0], /^colour +dependency +from +to +state +needed by +forecast +buffer +why$/)
   t.match(

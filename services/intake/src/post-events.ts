@@ -128,9 +128,10 @@ function decideOutcomes(
 ): readonly Outcome[] {
   const outcomes = posted.map((event): Outcome | PostedEvent => {
     if (isRefused(event)) return { event, problems: event.problems }
+    const known = desk.known.get(event.id)
+    if (known !== undefined && isRepeatedStep(desk, event, known, principal)) return { duplicateAt: known.revision }
     const forbidden = forbiddenEvent(desk, event, principal)
     if (forbidden !== undefined) return { event, problems: [forbidden] }
-    const known = desk.known.get(event.id)
     if (known === undefined) return event
     return isRepeated(event, known)
       ? { duplicateAt: known.revision }
@@ -175,6 +176,16 @@ function forbiddenEvent(desk: Desk, { at, fact }: PostedEvent, principal: Princi
 /** Whether the event says what the one of the same identity said when it was posted. */
 function isRepeated({ fact }: PostedEvent, { type, data, metadata }: RecordedEvent): boolean {
   return contentDigest(fact.type, fact.data) === (metadata.posteddigest ?? contentDigest(type, data))
+}
+
+/**
+ * Whose turn it is to take a step of a dependency depends on the state that the step itself has changed: sent again it is
+ * not asked anew, whoever speaks for one of the ends is answered as before.
+ */
+function isRepeatedStep(desk: Desk, event: PostedEvent, known: RecordedEvent, principal: Principal): boolean {
+  const { fact } = event
+  if (!fact.type.startsWith('dependency.') || !isRepeated(event, known)) return false
+  return mayPost(principal, fact.type, desk.programme, projectsOf(fact, desk.register))
 }
 
 /** An identity that says something else now. */
