@@ -55,7 +55,8 @@ async function handlePage(
   if (last === undefined) return undefined
   await handle(page)
   const place = Number(last.offset)
-  await state.commits.submit(0, () => state.tables.savePlace(group, last.topic, place))
+  // a place that is lost has its batch handled again, as after any crash
+  await state.commits.submitRepeatable(() => state.tables.savePlace(group, last.topic, place))
   return place
 }
 

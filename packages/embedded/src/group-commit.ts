@@ -8,12 +8,18 @@ export interface GroupCommit {
    * have written by then: it fails alone, the rest of the group is committed. Any other error fails the whole group.
    */
   submit<T>(bytes: number, work: () => T): Promise<T>
+  /**
+   * The same for what may be done again: it outlives the process when this resolves, but a machine that loses its power
+   * may forget it. Commits are never forgotten out of order: with the next durable one it is durable, too.
+   */
+  submitRepeatable<T>(work: () => T): Promise<T>
   /** Commits everything that waits. */
   flush(): void
 }
 
 interface Call {
   readonly bytes: number
+  readonly repeatable: boolean
   /** Does the work, and tells how to answer once the commit is durable. */
   readonly run: () => () => void
   readonly fail: (error: ThroughlineError) => void
@@ -45,16 +51,17 @@ export function createGroupCommit(database: Sqlite, unavailable: ErrorCode, comm
     for (const answer of answers) answer()
     committed()
   }
+  const submit = <T>(bytes: number, repeatable: boolean, work: () => T): Promise<T> => {
+    if (waitingBytes + bytes > embeddedLimits.waitingBytes) return Promise.reject(overloaded(unavailable, waitingBytes))
+    return new Promise((resolve, reject) => {
+      waiting.push({ bytes, repeatable, run: () => attempt(work, resolve, reject), fail: reject })
+      waitingBytes += bytes
+      schedule()
+    })
+  }
   return {
-    submit(bytes, work) {
-      if (waitingBytes + bytes > embeddedLimits.waitingBytes)
-        return Promise.reject(overloaded(unavailable, waitingBytes))
-      return new Promise((resolve, reject) => {
-        waiting.push({ bytes, run: () => attempt(work, resolve, reject), fail: reject })
-        waitingBytes += bytes
-        schedule()
-      })
-    },
+    submit: (bytes, work) => submit(bytes, false, work),
+    submitRepeatable: (work) => submit(0, true, work),
     flush() {
       while (waiting.length > 0) commitGroup()
       clearImmediate(scheduled)
@@ -63,15 +70,19 @@ export function createGroupCommit(database: Sqlite, unavailable: ErrorCode, comm
   }
 }
 
-/** Runs and commits the calls; returns how to answer each. */
+/** Runs and commits the calls; returns how to answer each. Only a group that may be done again is not flushed. */
 function commit(database: Sqlite, group: readonly Call[], unavailable: ErrorCode): (() => void)[] {
+  const flushes = group.some(({ repeatable }) => !repeatable)
   try {
+    if (!flushes) database.exec('pragma synchronous = normal')
     database.exec('begin immediate')
     const answers = group.map((call) => call.run())
     database.exec('commit')
+    if (!flushes) database.exec('pragma synchronous = full')
     return answers
   } catch (cause) {
     rollBack(database)
+    if (!flushes) flushAgain(database)
     const error = new ThroughlineError(unavailable, `The data file could not be written: ${messageOf(cause)}`, {
       cause,
     })
@@ -103,6 +114,14 @@ function rollBack(database: Sqlite): void {
     database.exec('rollback')
   } catch {
     // SQLite has rolled back by itself: after a full disk, for one
+  }
+}
+
+function flushAgain(database: Sqlite): void {
+  try {
+    database.exec('pragma synchronous = full')
+  } catch {
+    // the file is closed, or gone: no commit follows
   }
 }
 

@@ -68,6 +68,21 @@ t.test('too much waiting is refused, with nothing stored', async (t) => {
   t.strictSame(numbers(), [1, 2, 4], 'and taken again when there is room')
 })
 
+t.test('what may be done again is not flushed by itself, and what comes after it is', async (t) => {
+  const { commits, insert, numbers, flushes, flushedCommits } = await open(t)
+  await commits.submitRepeatable(() => insert(1))
+  t.strictSame(numbers(), [1], 'it can be read')
+  t.equal(flushedCommits(), 0)
+  t.ok(flushes(), 'the next commit is flushed')
+  await Promise.all([commits.submitRepeatable(() => insert(2)), commits.submit(1, () => insert(3))])
+  t.equal(flushedCommits(), 1, 'a group with one that must last is')
+  const failed = commits.submitRepeatable(() => {
+    throw new Error('disk full')
+  })
+  await t.rejects(failed, { code: 'store-unavailable' })
+  t.ok(flushes(), 'also after one that failed')
+})
+
 function refuse(): never {
   throw new ThroughlineError('stream-conflict', 'refused')
 }
@@ -77,17 +92,37 @@ interface Opened {
   insert(number: number): void
   numbers(): number[]
   commitCount(): number
+  /** Whether a commit would be flushed now. */
+  flushes(): boolean
+  flushedCommits(): number
 }
+
+/** `pragma synchronous` as SQLite tells it. */
+const full = 2
 
 async function open(t: Parameters<typeof makeFolder>[0]): Promise<Opened> {
   const database: Sqlite = openSqlite(join(await makeFolder(t), 'test.db'))
   t.teardown(() => database.close())
+  database.exec('pragma journal_mode = wal')
+  database.exec('pragma synchronous = full')
   database.exec('create table numbers (number integer) strict')
   const insert = database.prepare('insert into numbers values (?)')
   const select = database.prepare<[number]>('select number from numbers order by rowid')
   let count = 0
+  let flushed = 0
+  // its answer is made when the statement is prepared
+  const flushes = (): boolean => database.prepare<[number]>('pragma synchronous').rows()[0]?.[0] === full
+  const watched: Sqlite = {
+    ...database,
+    exec(sql) {
+      if (sql === 'commit' && flushes()) flushed += 1
+      database.exec(sql)
+    },
+  }
   return {
-    commits: createGroupCommit(database, 'store-unavailable', () => void count++),
+    commits: createGroupCommit(watched, 'store-unavailable', () => void count++),
+    flushes,
+    flushedCommits: () => flushed,
     insert: (number) => void insert.run(number),
     numbers: () => select.rows().map(([number]) => number),
     commitCount: () => count,

@@ -18,8 +18,8 @@ export interface ConsumerOptions {
   /** Consumer group: where it stands in the feed. */
   readonly group: string
   readonly topics: readonly string[]
-  /** Takes a batch durably, or throws: then it comes again. */
-  readonly take: (messages: readonly DeliveredMessage[]) => void
+  /** Takes a batch and resolves when that is durable, or throws: then it comes again. */
+  readonly take: (messages: readonly DeliveredMessage[]) => Promise<void> | void
   readonly limits: Pick<ReportingLimits, 'pauseMs' | 'longestPauseMs'>
   readonly onHealth: (health: ReportingHealth) => void
   readonly onTrouble: (error: unknown) => void
@@ -46,7 +46,7 @@ async function consumeForEver(options: ConsumerOptions, signal: AbortSignal): Pr
     try {
       onHealth({ ready: failures === 0, detail: failures === 0 ? 'follows the feed' : 'tries the feed again' })
       await feed.consume({ group, topics, signal }, async (messages) => {
-        take(messages)
+        await take(messages)
         if (failures > 0) onHealth({ ready: true, detail: 'follows the feed' })
         failures = 0
       })

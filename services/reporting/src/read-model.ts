@@ -23,8 +23,13 @@ export type ReportSeries = 'impact' | 'critical_path'
 export interface ReadModel {
   /** The consumer group that this file belongs to. */
   readonly group: string
-  /** Takes a batch, all or nothing; records that are known are left alone. Returns the programmes with new reports. */
+  /**
+   * Takes a batch, all or nothing; records that are known are left alone. Returns the programmes with new reports. They
+   * can be read at once; {@link flushed} tells when they are on disk.
+   */
   take(messages: readonly DeliveredMessage[]): ReadonlySet<string>
+  /** Resolves when all that was taken before is on disk. The feed may forget it then, not before. */
+  flushed(): Promise<void>
   has(programme: string): boolean
   /** Reports behind a revision, ascending. */
   after(series: ReportSeries, programme: string, revision: number, limit: number): readonly StoredReport[]
@@ -53,7 +58,12 @@ const tables = `
 const reportHead = z.object({ id: z.string(), programme: z.string(), revision: z.int().min(0) })
 
 export function openReadModel(path: string, clock: Clock, onOddRecord: (why: string) => void): ReadModel {
-  const { sqlite, group } = openTables({ path, clock, tables, version, what: 'reporting', rebuilds: true })
+  const { sqlite, group } = openTables({
+    ...{ path, clock, tables, version },
+    what: 'reporting',
+    rebuilds: true,
+    flush: 'when-asked',
+  })
   const ledger = openLedgerTable(sqlite)
 
   function take(messages: readonly DeliveredMessage[]): ReadonlySet<string> {
@@ -80,6 +90,7 @@ export function openReadModel(path: string, clock: Clock, onOddRecord: (why: str
   return {
     group,
     take,
+    flushed: () => sqlite.flushed(),
     has: (programme) => sqlite.rows('select 1 from impact where programme = ? limit 1', programme).length > 0,
     after: (series, programme, revision, limit) =>
       sqlite

@@ -62,7 +62,11 @@ export const reporting: FastifyPluginAsync<ReportingOptions> = async (app, optio
     feed,
     group: model.group,
     topics: [feedTopics.impact, feedTopics.criticalPath, feedTopics.reports, feedTopics.alerts].map(({ name }) => name),
-    take: (messages) => news.ring(model.take(messages)),
+    async take(messages) {
+      // readers need not wait for the disk: what they have seen and the machine forgets, the feed delivers again
+      news.ring(model.take(messages))
+      await model.flushed()
+    },
     limits,
     onHealth: (health) => onHealth?.(health),
     onTrouble: (error) => app.log.error({ err: error }, 'Reporting begins again'),

@@ -2,7 +2,7 @@ import { ThroughlineError, type Clock } from '@throughline/ports'
 import { randomUUID } from 'node:crypto'
 import { mkdirSync } from 'node:fs'
 import { dirname } from 'node:path'
-import { openSqlite, type Sqlite } from './sqlite.ts'
+import { openSqlite, type Flush, type Sqlite } from './sqlite.ts'
 
 export interface TablesOptions {
   readonly path: string
@@ -15,6 +15,7 @@ export interface TablesOptions {
   readonly what: string
   /** What older tables hold can be read from the feed again: they are made anew. */
   readonly rebuilds?: boolean
+  readonly flush: Flush
 }
 
 const meta = 'create table meta (key text primary key, value text not null) without rowid;'
@@ -23,12 +24,12 @@ const meta = 'create table meta (key text primary key, value text not null) with
  * Opens a file that is filled from the feed, and makes its tables when it is empty. The file has a consumer group of its
  * own: a new file reads the feed from its beginning.
  */
-export function openTables({ path, clock, tables, version, what, rebuilds = false }: TablesOptions): {
+export function openTables({ path, clock, tables, version, what, rebuilds = false, flush }: TablesOptions): {
   readonly sqlite: Sqlite
   readonly group: string
 } {
   mkdirSync(dirname(path), { recursive: true })
-  const sqlite = openSqlite(path)
+  const sqlite = openSqlite(path, flush)
   const found = sqlite.rows<[number]>('pragma user_version')[0]?.[0] ?? 0
   if (found > version) {
     throw new ThroughlineError('configuration-invalid', `${path} was written by a newer version of Throughline`, {

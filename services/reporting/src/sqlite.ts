@@ -1,4 +1,6 @@
 import Database from 'libsql'
+import { closeSync, fdatasync, openSync } from 'node:fs'
+import { promisify } from 'node:util'
 
 export type SqlValue = string | number | null
 
@@ -11,8 +13,16 @@ export interface Sqlite {
   rows<Row extends readonly SqlValue[]>(sql: string, ...values: readonly SqlValue[]): readonly Row[]
   /** All of it or nothing. */
   transaction(work: () => void): void
+  /** Resolves when every transaction before the call is on disk; nothing else waits for it. */
+  flushed(): Promise<void>
   close(): void
 }
+
+/**
+ * When commits reach the disk. `at-once`: when they return. `when-asked`: they outlive the process when they return, and
+ * the machine when {@link Sqlite.flushed} resolves.
+ */
+export type Flush = 'at-once' | 'when-asked'
 
 /** The driver's own types know no list of values whose length is not fixed. */
 interface DriverStatement {
@@ -20,10 +30,12 @@ interface DriverStatement {
   raw(): { all(...values: readonly SqlValue[]): unknown[] }
 }
 
+const datasync = promisify(fdatasync)
+
 const busyMs = 5_000
 
-/** Opens or makes a file whose commits are on disk when they return. */
-export function openSqlite(path: string): Sqlite {
+/** Opens or makes a file. */
+export function openSqlite(path: string, flush: Flush): Sqlite {
   const database = new Database(path)
   const statements = new Map<string, DriverStatement>()
   const statement = (sql: string): DriverStatement => {
@@ -33,8 +45,8 @@ export function openSqlite(path: string): Sqlite {
   }
   database.exec(`pragma busy_timeout = ${busyMs}`)
   database.exec('pragma journal_mode = wal')
-  // The feed forgets what a handler has taken: what is taken must be on disk.
-  database.exec('pragma synchronous = full')
+  database.exec(`pragma synchronous = ${flush === 'at-once' ? 'full' : 'normal'}`)
+  let log: number | undefined
   return {
     exec(sql) {
       database.exec(sql)
@@ -55,7 +67,14 @@ export function openSqlite(path: string): Sqlite {
       }
       database.exec('commit')
     },
+    async flushed() {
+      if (flush === 'at-once') return
+      // SQLite flushes the log itself before it writes from it into the file and begins it anew
+      log ??= openSync(`${path}-wal`, 'r+')
+      await datasync(log)
+    },
     close() {
+      if (log !== undefined) closeSync(log)
       // Back into the one file, so that a closed read model is that file alone.
       statement('pragma wal_checkpoint(truncate)').raw().all()
       database.close()

@@ -87,7 +87,7 @@ const tables = `
 const lateColumns = 'select subscription, notice, tries, first, due, why from late'
 
 export function openDeliveryStore(path: string, clock: Clock): DeliveryStore {
-  const { sqlite, group } = openTables({ path, clock, tables, version: 1, what: 'deliveries' })
+  const { sqlite, group } = openTables({ path, clock, tables, version: 1, what: 'deliveries', flush: 'at-once' })
   return {
     group,
     take: (notices) =>
