@@ -35,7 +35,7 @@ export const defaultAlertSettings: AlertSettings = {
   lateStepDays: 5,
   floatStepsDays: [20, 10, 5, 0],
   silentAfterDays: 35,
-  staleAfterDays: 60,
+  staleAfterDays: 30,
 }
 
 /** What somebody has set; the rest follows from the programme's settings, and those from the defaults. */

@@ -27,13 +27,18 @@ export function waitingStage(since: string, days: number, now: string): number {
  * `undefined`: nothing waits for time.
  */
 export function nextReview(register: ProgrammeRegister): number | undefined {
-  const { latest, heard, snoozed, alertSettings, open } = register
+  const { latest, heard, snoozed, dependencies, alertSettings, open } = register
   if (latest === undefined || !open) return undefined
   const from = Date.parse(latest)
   const due: number[] = []
   for (const [project, since] of heard) {
     const settings = alertSettingsFor(alertSettings, project)
     if (isWatched(settings, 'source-silent')) due.push(...stagesOf(since, settings.silentAfterDays))
+  }
+  for (const { state, confirmed, receiver } of dependencies.values()) {
+    if (confirmed === undefined || (state !== 'agreed' && state !== 'in-delivery')) continue
+    const settings = alertSettingsFor(alertSettings, receiver.project)
+    if (isWatched(settings, 'agreement-stale')) due.push(...stagesOf(confirmed.time, settings.staleAfterDays))
   }
   for (const { until } of snoozed.values()) due.push(Date.parse(until))
   return due.filter((instant) => instant > from).reduce<number | undefined>(earlier, undefined)

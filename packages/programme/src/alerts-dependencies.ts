@@ -1,70 +1,71 @@
 import { waitingStage, type DependencyState } from '@throughline/domain'
-import { held, type Held, type Watch } from './alerts-watch.ts'
 import { daysBetween } from './alerts-silence.ts'
+import { held, type Held, type Watch } from './alerts-watch.ts'
+import { placedDependencies, type DependencyRow } from './dependencies.ts'
 import { dateWords, plural, projectWords, shortName, workingWords } from './words.ts'
+import { minutesPerDay } from './working-days.ts'
 
-/** What alerts have to know of a dependency between two projects. */
-export interface WatchedDependency {
-  readonly dependency: string
-  readonly title: string
-  readonly giver: string
-  readonly receiver: string
-  /** Who answers at the receiver. */
-  readonly owner: string | null
-  readonly state: DependencyState
-  readonly needBy: string | null
-  /** The giver's date by its own plan. */
-  readonly forecast: string | null
-  /** Working minutes of the receiver's calendar between forecast and need-by date; negative: broken. */
-  readonly bufferMinutes: number | null
-  /** Length of a day of that calendar, in minutes. */
-  readonly minutesPerDay: number
-  readonly toleranceMinutes: number
-  /** When somebody last said that it holds; `null`: nobody has. */
-  readonly confirmed: string | null
+/** A dependency as it stands, and how its days are counted. */
+interface Counted {
+  readonly row: DependencyRow
+  /** Length of a day of the receiver's calendar, in minutes. */
+  readonly day: number
 }
 
 const over: ReadonlySet<DependencyState> = new Set<DependencyState>(['delivered', 'accepted', 'cancelled'])
+const promised: ReadonlySet<DependencyState> = new Set<DependencyState>(['agreed', 'in-delivery'])
 
 /** What is the matter with the dependencies; of what there is to say of its dates, the worse. */
-export function dependencyMatters(watch: Watch, dependencies: readonly WatchedDependency[]): Held[] {
-  return dependencies.flatMap((dependency) => {
-    if (over.has(dependency.state)) return []
-    const broken = isBroken(watch, dependency)
-    return [...(broken.length > 0 ? broken : isAtRisk(watch, dependency)), ...isStale(watch, dependency)]
+export function dependencyMatters(watch: Watch): Held[] {
+  const { network } = watch.view
+  return placedDependencies(watch.view).flatMap(({ row, calendar }) => {
+    if (over.has(row.state)) return []
+    const counted = { row, day: calendar === -1 ? 1440 : minutesPerDay(network, calendar) }
+    const broken = isBroken(watch, counted)
+    return [...(broken.length > 0 ? broken : isAtRisk(watch, counted)), ...isStale(watch, row)]
   })
 }
 
-function about({ dependency, receiver, giver, owner, needBy, forecast, bufferMinutes, state }: WatchedDependency) {
+function about({
+  dependency,
+  receiver,
+  giver,
+  receiverOwner,
+  needBy,
+  forecast,
+  bufferMinutes,
+  bufferDays,
+  state,
+}: DependencyRow) {
   return {
     subject: dependency,
-    project: receiver,
-    projects: giver === receiver ? [receiver] : [giver, receiver],
+    project: receiver.project,
+    projects: giver.project === receiver.project ? [receiver.project] : [giver.project, receiver.project],
     target: null,
     dependency,
-    owner,
-    facts: { needBy, forecast, bufferMinutes, state },
+    owner: receiverOwner,
+    facts: { needBy, forecast, bufferMinutes, bufferDays, state },
   }
 }
 
-const nameOf = ({ title, giver, receiver }: WatchedDependency): string =>
-  `'${shortName(title)}' from ${projectWords(giver)} to ${projectWords(receiver)}`
+const nameOf = ({ title, giver, receiver }: DependencyRow): string =>
+  `'${shortName(title)}' from ${projectWords(giver.project)} to ${projectWords(receiver.project)}`
 
-function isBroken(watch: Watch, dependency: WatchedDependency): Held[] {
-  const { bufferMinutes, needBy, forecast, receiver, minutesPerDay: day } = dependency
+function isBroken(watch: Watch, { row, day }: Counted): Held[] {
+  const { bufferMinutes, needBy, forecast, receiver } = row
   if (bufferMinutes === null || bufferMinutes >= 0 || needBy === null || forecast === null) return []
-  const { lateStepDays } = watch.settingsFor(receiver)
+  const { lateStepDays } = watch.settingsFor(receiver.project)
   return held(watch, 'dependency-broken', {
-    ...about(dependency),
+    ...about(row),
     severity: 'high',
     severityReason: 'the receiver cannot begin when it has to',
-    words: `${nameOf(dependency)} is forecast for ${dateWords(forecast)}, ${workingWords(bufferMinutes, day)} after it is needed (${dateWords(needBy)}).`,
+    words: `${nameOf(row)} is forecast for ${dateWords(forecast)}, ${workingWords(bufferMinutes, day)} after it is needed (${dateWords(needBy)}).`,
     stage: Math.floor(-bufferMinutes / (lateStepDays * day)),
   })
 }
 
-function isAtRisk(watch: Watch, dependency: WatchedDependency): Held[] {
-  const { bufferMinutes, toleranceMinutes, state, minutesPerDay: day } = dependency
+function isAtRisk(watch: Watch, { row, day }: Counted): Held[] {
+  const { bufferMinutes, toleranceMinutes, state } = row
   const refused = state === 'disputed' || state === 'rejected'
   const near = bufferMinutes !== null && bufferMinutes >= 0 && bufferMinutes < toleranceMinutes
   if (!refused && !near) return []
@@ -72,30 +73,31 @@ function isAtRisk(watch: Watch, dependency: WatchedDependency): Held[] {
     bufferMinutes === null || bufferMinutes < 0 ? [] : [`${workingWords(bufferMinutes, day)} of buffer are left`]
   const why = [...(refused ? [`it is ${state}`] : []), ...left].join('; ')
   return held(watch, 'dependency-at-risk', {
-    ...about(dependency),
+    ...about(row),
     severity: 'medium',
     severityReason: refused
       ? 'giver and receiver do not agree'
       : `less buffer than the ${workingWords(toleranceMinutes, day)} that are wanted`,
-    words: `${nameOf(dependency)} is at risk: ${why}.`,
+    words: `${nameOf(row)} is at risk: ${why}.`,
     stage: 0,
   })
 }
 
-function isStale(watch: Watch, dependency: WatchedDependency): Held[] {
-  const { confirmed, receiver } = dependency
-  const { latest } = watch.view.alertState
-  if (latest === null || confirmed === null) return []
-  const { staleAfterDays } = watch.settingsFor(receiver)
+function isStale(watch: Watch, row: DependencyRow): Held[] {
+  const { receiver, state } = row
+  const { latest } = watch.view
+  const confirmed = row.confirmed?.time ?? null
+  if (latest === null || confirmed === null || !promised.has(state)) return []
+  const { staleAfterDays } = watch.settingsFor(receiver.project)
   const stage = waitingStage(confirmed, staleAfterDays, latest)
   if (stage === 0) return []
-  const base = about(dependency)
+  const base = about(row)
   const ageDays = daysBetween(confirmed, latest)
   return held(watch, 'agreement-stale', {
     ...base,
     severity: stage === 1 ? 'low' : 'medium',
     severityReason: `${plural(stage * staleAfterDays, 'day')} or more`,
-    words: `The agreement on ${nameOf(dependency)} was last confirmed ${plural(ageDays, 'day')} ago, on ${confirmed.slice(0, 10)}.`,
+    words: `The agreement on ${nameOf(row)} was last confirmed ${plural(ageDays, 'day')} ago, on ${confirmed.slice(0, 10)}.`,
     facts: { ...base.facts, confirmed, ageDays },
     stage,
   })

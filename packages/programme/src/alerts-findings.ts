@@ -1,5 +1,6 @@
 import type { AlertRule, AlertSeverity, Finding } from '@throughline/domain'
 import { held, projectOwner, type Held, type Watch } from './alerts-watch.ts'
+import { findingsOf } from './finding-list.ts'
 import { plain } from './marks.ts'
 import { plural, projectWords } from './words.ts'
 
@@ -10,6 +11,8 @@ const examplesNamed = 3
 
 /** A rule that sums up the findings of a code, one matter a project. */
 interface Summed {
+  /** All findings of a code have one severity. */
+  readonly code: string
   readonly rule: AlertRule
   readonly severity: AlertSeverity
   readonly reason: string
@@ -17,35 +20,42 @@ interface Summed {
   readonly words?: (project: string, count: number) => string
 }
 
-const summed: Readonly<Record<string, Summed>> = {
-  divergence: {
+const summed: readonly Summed[] = [
+  {
+    code: 'divergence',
     rule: 'divergence',
     severity: 'low',
     reason: 'one of the two calculations is not to be relied on',
   },
-  'actual-after-data-date': {
+  {
+    code: 'actual-after-data-date',
     rule: 'invalid-forecast',
     severity: 'medium',
     reason: 'the plan contradicts its own status date',
     words: (project, count) =>
       `Project ${projectWords(project)} reports ${plural(count, 'activity', 'activities')} as begun or done after its own data date.`,
   },
-}
+  {
+    code: 'forecast-contradicts-plan',
+    rule: 'invalid-forecast',
+    severity: 'medium',
+    reason: 'the giver says one thing and its plan another',
+  },
+]
 
-/** What is wrong with the plans, as far as a manager has to settle it; one walk over the findings. */
+/** What is wrong with the plans, as far as a manager has to settle it. It costs what findings there are of these codes. */
 export function findingMatters(watch: Watch): Held[] {
-  const loops: Finding[] = []
-  const byRule = new Map<string, Finding[]>()
-  for (const finding of watch.view.findings) {
-    if (finding.code === 'cycle') loops.push(finding)
-    else if (Object.hasOwn(summed, finding.code)) {
-      const key = JSON.stringify([finding.code, finding.project ?? null])
-      const known = byRule.get(key)
-      if (known === undefined) byRule.set(key, [finding])
+  const { findingList } = watch.view
+  const byProject = summed.flatMap((kind) => {
+    const groups = new Map<string | undefined, Finding[]>()
+    for (const finding of findingsOf(findingList, 'warning', kind.code)) {
+      const known = groups.get(finding.project)
+      if (known === undefined) groups.set(finding.project, [finding])
       else known.push(finding)
     }
-  }
-  return [...loopMatters(watch, loops), ...[...byRule.values()].flatMap((findings) => summedMatter(watch, findings))]
+    return [...groups.values()].flatMap((findings) => summedMatter(watch, kind, findings))
+  })
+  return [...loopMatters(watch, findingsOf(findingList, 'error', 'cycle')), ...byProject]
 }
 
 function about({ view }: Watch, project: string | null) {
@@ -58,16 +68,15 @@ function about({ view }: Watch, project: string | null) {
   }
 }
 
-function summedMatter(watch: Watch, findings: readonly Finding[]): Held[] {
+function summedMatter(watch: Watch, kind: Summed, findings: readonly Finding[]): Held[] {
   const [first] = findings
-  const kind = first === undefined ? undefined : summed[first.code]
-  if (first === undefined || kind === undefined) return []
+  if (first === undefined) return []
   const project = first.project ?? null
   const examples = findings.slice(0, examplesNamed).map(({ message }) => message)
   const lead = kind.words === undefined ? [] : [kind.words(project ?? '', findings.length)]
   return held(watch, kind.rule, {
     ...about(watch, project),
-    subject: project ?? '*',
+    subject: kind.rule === kind.code ? (project ?? '') : `${kind.code}:${project ?? ''}`,
     severity: kind.severity,
     severityReason: kind.reason,
     words: [...lead, ...examples].join(' '),

@@ -16,7 +16,8 @@ export function daysBetween(since: string, now: string): number {
  */
 export function silenceMatters(watch: Watch): Held[] {
   const { view, points, settingsFor } = watch
-  const { latest, heard } = view.alertState
+  const { latest } = view
+  const { heard } = view.alertState
   if (latest === null) return []
   return points.flatMap(({ kind, project, activity }) => {
     if (kind !== 'project' || project === null) return []

@@ -1,6 +1,6 @@
 import { alertRules, type AlertMatter } from '@throughline/domain'
 import { agreementMatters } from './alerts-agreements.ts'
-import { dependencyMatters, type WatchedDependency } from './alerts-dependencies.ts'
+import { dependencyMatters } from './alerts-dependencies.ts'
 import { findingMatters } from './alerts-findings.ts'
 import { pathMatters } from './alerts-path.ts'
 import { silenceMatters } from './alerts-silence.ts'
@@ -26,11 +26,10 @@ export function heldMatters(view: ProgrammeView): readonly Held[] {
   const known = made.get(view)
   if (known !== undefined) return known
   const watch = watchOf(view)
-  const dependencies: readonly WatchedDependency[] = []
   const held = [
     ...targetMatters(watch),
     ...pathMatters(watch),
-    ...dependencyMatters(watch, dependencies),
+    ...dependencyMatters(watch),
     ...agreementMatters(watch),
     ...findingMatters(watch),
     ...silenceMatters(watch),

@@ -154,3 +154,22 @@ function isIn(items: readonly Finding[], finding: Finding): boolean {
 function isAt(finding: Finding, { code, project, at }: Pick<Finding, 'code' | 'at'> & { project: string | undefined }) {
   return finding.code === code && (finding.project ?? '') === (project ?? '') && finding.at === at
 }
+
+/** The findings of a code, all of which have this severity: they stand side by side. */
+export function findingsOf(
+  { items, counts }: FindingList,
+  severity: Finding['severity'],
+  code: string,
+): readonly Finding[] {
+  const count = counts.get(code) ?? 0
+  if (count === 0) return []
+  let low = 0
+  let high = items.length
+  while (low < high) {
+    const middle = (low + high) >>> 1
+    const item = items[middle] as Finding
+    if ((severities[item.severity] - severities[severity] || byCode(item.code, code)) < 0) low = middle + 1
+    else high = middle
+  }
+  return items.slice(low, low + count)
+}

@@ -201,7 +201,7 @@ t.test('loops, differences and dates that cannot be: one matter a loop, or a pro
     type: 'activity.progressed',
     data: { project: 'a', activity, changes: { status: 'in-progress', actualStart: '2026-03-05T08:00' } },
   }))
-  const invalid = only(post(...started), 'invalid-forecast:a').matter
+  const invalid = only(post(...started), 'invalid-forecast:actual-after-data-date:a').matter
   t.match(invalid.words, /^Project a reports 4 activities as begun or done after its own data date\. 'Task 1'/)
   t.equal(invalid.facts['findings'], 4)
   const loop = post(

@@ -115,7 +115,7 @@ t.test('settings are told with everything that is in force', async (t) => {
   )
   t.match(await settings(changed), {
     changedAt: changed,
-    settings: { silentAfterDays: 10, staleAfterDays: 60 },
+    settings: { silentAfterDays: 10, staleAfterDays: 30 },
     stated: { silentAfterDays: 10 },
     projects: [
       { project: 'A', settings: { silentAfterDays: 10, disabled: ['cycle'] }, stated: { disabled: ['cycle'] } },

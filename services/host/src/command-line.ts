@@ -1,6 +1,15 @@
-import type { ClientOptions } from '@throughline/client'
-import { Command, InvalidArgumentError, Option } from 'commander'
-import { userInfo } from 'node:os'
+import { Command, Option } from 'commander'
+import { addAlerts } from './alerts-command.ts'
+import {
+  clientOf,
+  formatOption,
+  positive,
+  revision,
+  withClient,
+  write,
+  type ClientFlags,
+  type Environment,
+} from './command-options.ts'
 import type { DependenciesFlags } from './commands/dependencies.ts'
 import type { ExplainFlags } from './commands/explain.ts'
 import type { ImportFlags } from './commands/import.ts'
@@ -11,13 +20,6 @@ import type { TailFlags } from './commands/tail.ts'
 import type { TargetsFlags } from './commands/targets.ts'
 import type { CsvFlags } from './commands/csv-flags.ts'
 import { defaultData, defaultPort } from './config.ts'
-
-type Environment = NodeJS.ProcessEnv
-
-interface ClientFlags {
-  readonly url?: string
-  readonly actor?: string
-}
 
 /**
  * The command line. Parsing errors are told and thrown, so that the caller decides how the process ends. What a command
@@ -39,11 +41,10 @@ export function commandLine(
   addTail(program, environment)
   addDependencies(program, environment)
   addTargets(program, environment)
+  addAlerts(program, environment)
   addRebuild(program, environment)
   return program
 }
-
-const write = (text: string): void => void process.stdout.write(text)
 
 function addStart(program: Command, environment: Environment): void {
   program
@@ -233,48 +234,4 @@ function withCsv(command: Command): Command {
       'CSV: which headers mean what, e.g. "code:Issue key,name:Summary,duration[h]:Estimate"',
     )
     .addOption(new Option('--dates <order>', 'CSV: order of day, month and year').choices(['ymd', 'dmy', 'mdy']))
-}
-
-function withClient(command: Command): Command {
-  return command
-    .option('--url <address>', `address of the service (default: THROUGHLINE_URL or http://127.0.0.1:${defaultPort})`)
-    .option('--actor <name>', 'who does this, for the record (default: THROUGHLINE_ACTOR or your user name)')
-}
-
-function clientOf({ url, actor }: ClientFlags, environment: Environment): ClientOptions {
-  return {
-    url: address(url ?? environment['THROUGHLINE_URL'] ?? `http://127.0.0.1:${defaultPort}`),
-    key: environment['THROUGHLINE_API_KEY'],
-    actor: actor ?? environment['THROUGHLINE_ACTOR'] ?? userName(),
-  }
-}
-
-function address(text: string): string {
-  if (!URL.canParse(text)) throw new InvalidArgumentError(`--url: ${text} is not an address`)
-  return text
-}
-
-/** Containers may run as a user without a name. */
-function userName(): string | undefined {
-  try {
-    return userInfo().username
-  } catch {
-    return undefined
-  }
-}
-
-function formatOption(usual: 'json' | 'text', description: string): Option {
-  return new Option('--format <format>', description).choices(['json', 'text']).default(usual)
-}
-
-function revision(text: string): number {
-  const number = Number(text)
-  if (Number.isSafeInteger(number) && number >= -1) return number
-  throw new InvalidArgumentError('a whole number from -1 is expected')
-}
-
-function positive(text: string): number {
-  const number = Number(text)
-  if (Number.isSafeInteger(number) && number >= 1) return number
-  throw new InvalidArgumentError('a whole number from 1 is expected')
 }

@@ -38,6 +38,7 @@ const alert = z.object({
   matter: alertMatter,
 })
 const place = z.string().meta({ description: 'Place of a notice: `<revision>-<place>`; a revision means all of it.' })
+const position = z.object({ programme: z.string(), revision: z.int(), place: z.int() })
 const page = z.object({ after: place.optional(), limit: z.coerce.number().int().optional() })
 
 const { note } = eventData['alert.acknowledged'].shape
@@ -128,7 +129,7 @@ export const alertRoutes = [
     answers: {
       200: {
         description: 'Stays open; the id of each event is its place, `<revision>-<place>`.',
-        content: [{ mediaType: 'text/event-stream', events: { 'alert-notice': alertNotice } }],
+        content: [{ mediaType: 'text/event-stream', events: { 'alert-notice': alertNotice, position } }],
       },
     },
     refusals: ['overloaded'],
