@@ -1,4 +1,4 @@
-import { dateChange, linkEnd, linkType } from '@throughline/domain'
+import { dateChange, linkEnd, linkType, rag } from '@throughline/domain'
 import { z } from 'zod'
 
 /** Answers about the past, about what may come, and why. */
@@ -110,12 +110,14 @@ export const scenarioComparison = z.object({
       forecast: z.string().nullable(),
       totalFloatMinutes: minutesOrNull,
       critical: z.boolean(),
+      rag: rag.nullable(),
       in: z.array(
         z.object({
           scenario: z.string(),
           finish: dateChange,
           totalFloatMinutes: minutesOrNull,
           critical: z.boolean(),
+          rag: rag.nullable(),
         }),
       ),
       best: z.array(z.string()),

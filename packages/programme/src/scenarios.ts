@@ -1,6 +1,7 @@
-import type { DateChange, ImpactReport } from '@throughline/domain'
+import type { DateChange, ImpactReport, Rag } from '@throughline/domain'
 import { none } from '@throughline/schedule'
 import { byCode } from './network.ts'
+import { targetRag } from './target-rag.ts'
 import { targetPoints, type TargetPoint } from './targets.ts'
 import type { ProgrammeView } from './view.ts'
 import { dateChange, dateOrNull, floatOrNull } from './working-days.ts'
@@ -17,6 +18,8 @@ interface TargetIn {
   readonly finish: DateChange
   readonly totalFloatMinutes: number | null
   readonly critical: boolean
+  /** Colour by the rules; `null`: the target is not there. */
+  readonly rag: Rag | null
 }
 
 /** Scenarios side by side: what becomes of every target that moves in one of them, or is a declared one. */
@@ -36,6 +39,7 @@ export interface ScenarioComparison {
     readonly forecast: string | null
     readonly totalFloatMinutes: number | null
     readonly critical: boolean
+    readonly rag: Rag | null
     readonly in: readonly TargetIn[]
     /** Scenarios with the earliest and the latest forecast; empty: it has none in any. Several: they are equal. */
     readonly best: readonly string[]
@@ -98,6 +102,7 @@ function compare(
     forecast: dateOrNull(present?.finish ?? none),
     totalFloatMinutes: floatOrNull(present?.totalFloatMinutes ?? none),
     critical: present?.critical ?? false,
+    rag: present === undefined ? null : targetRag(now, present),
     in: scenarios.map(({ name, view }, place) => {
       const side = sides[place]
       return {
@@ -110,6 +115,7 @@ function compare(
         ),
         totalFloatMinutes: floatOrNull(side?.totalFloatMinutes ?? none),
         critical: side?.critical ?? false,
+        rag: side === undefined ? null : targetRag(view, side),
       }
     }),
     best: named(Math.min(...known)),

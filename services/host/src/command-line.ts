@@ -11,8 +11,9 @@ import {
   type Environment,
 } from './command-options.ts'
 import type { DependenciesFlags } from './commands/dependencies.ts'
-import type { ExplainFlags } from './commands/explain.ts'
+import type { ExplainFlags, ServiceExplainFlags } from './commands/explain.ts'
 import type { ImportFlags } from './commands/import.ts'
+import type { LedgerFlags } from './commands/ledger.ts'
 import type { RebuildFlags } from './commands/rebuild.ts'
 import type { ScheduleFlags } from './commands/schedule.ts'
 import type { StartFlags } from './commands/start.ts'
@@ -37,7 +38,9 @@ export function commandLine(
   addStart(program, environment)
   addImport(program, environment)
   addSchedule(program)
-  addExplain(program)
+  addExplain(program, environment)
+  addLedger(program, environment)
+  addWhy(program, environment)
   addTail(program, environment)
   addDependencies(program, environment)
   addTargets(program, environment)
@@ -125,10 +128,14 @@ Examples:
     })
 }
 
-function addExplain(program: Command): void {
-  withCsv(program.command('explain <files...>'))
-    .description('tell why a date of an activity stands where it stands; all files are one programme')
-    .requiredOption('--activity <code>', 'activity whose date is explained')
+function addExplain(program: Command, environment: Environment): void {
+  withClient(withCsv(program.command('explain [files...]')))
+    .description(
+      'tell why a date of an activity stands where it stands, in files (one programme) or in a running service',
+    )
+    .requiredOption('--activity <code>', 'activity whose date is explained; of a service <project>/<code>')
+    .option('--programme <id>', 'explain a date of this programme of a running service, instead of files')
+    .option('--as-of <moment>', 'of a service: as it was at a revision or an instant')
     .option('--project <id>', 'its project, when several have an activity of that code')
     .addOption(
       new Option('--date <which>', 'date to explain')
@@ -141,11 +148,56 @@ function addExplain(program: Command): void {
       `
 Examples:
   throughline explain plan.xer --activity A1030
-  throughline explain a.xml b.xml --project B --activity 12 --date late-finish --format json`,
+  throughline explain a.xml b.xml --project B --activity 12 --date late-finish --format json
+  throughline explain --programme north --activity STOPS/12 --as-of 2026-10-01T00:00:00Z`,
     )
-    .action(async (files: string[], flags: ExplainFlags) => {
-      const { explainDate } = await import('./commands/explain.ts')
-      await explainDate(files, flags, write)
+    .action(async (files: string[], flags: ExplainFlags & ServiceExplainFlags & ClientFlags) => {
+      const { explainDate, explainServed } = await import('./commands/explain.ts')
+      if (flags.programme === undefined) return explainDate(files, flags, write)
+      if (files.length > 0) throw new InvalidArgumentError('--programme is for a running service, without files')
+      await explainServed(clientOf(flags, environment), { ...flags, programme: flags.programme }, write)
+    })
+}
+
+function addLedger(program: Command, environment: Environment): void {
+  withClient(program.command('ledger <target>'))
+    .description('what each command did to a target: entries that add up to forecast minus committed date or baseline')
+    .requiredOption('--programme <id>', 'its programme')
+    .option('--since <moment>', 'behind a revision or an instant, -1 for all (default: since the balance was opened)')
+    .addOption(
+      new Option('--by <group>', 'sums instead of entries')
+        .choices(['none', 'project', 'cause', 'month'])
+        .default('none'),
+    )
+    .addOption(formatOption('text', 'json or text'))
+    .addHelpText(
+      'after',
+      `
+Examples:
+  throughline ledger opening --programme north
+  throughline ledger finish:CIVIL --programme north --by month`,
+    )
+    .action(async (target: string, flags: LedgerFlags & ClientFlags) => {
+      const { ledger } = await import('./commands/ledger.ts')
+      await ledger(clientOf(flags, environment), target, flags, write)
+    })
+}
+
+function addWhy(program: Command, environment: Environment): void {
+  withClient(program.command('why <target>'))
+    .description('why a target is late, in one sentence')
+    .requiredOption('--programme <id>', 'its programme')
+    .addOption(formatOption('text', 'json or text'))
+    .addHelpText(
+      'after',
+      `
+Examples:
+  throughline why opening --programme north
+  throughline why finish: --programme north --format json`,
+    )
+    .action(async (target: string, flags: LedgerFlags & ClientFlags) => {
+      const { why } = await import('./commands/ledger.ts')
+      await why(clientOf(flags, environment), target, flags, write)
     })
 }
 

@@ -62,6 +62,7 @@ const why = z.object({
     amount.extend({
       project: nullable,
       kind: z.enum(['moved', 'counted-anew', 'opening']),
+      entries: z.int(),
       because: nullable,
       revision: z.int().nullable(),
     }),

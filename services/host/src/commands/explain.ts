@@ -1,3 +1,4 @@
+import { createClient, type ClientOptions } from '@throughline/client'
 import { ThroughlineError } from '@throughline/ports'
 import {
   activityIndex,
@@ -34,6 +35,38 @@ export async function explainDate(
   }
   if (format === 'json') write(`${JSON.stringify(explanation, null, 2)}\n`)
   else for (const line of ladder(explanation)) write(`${line}\n`)
+}
+
+export interface ServiceExplainFlags {
+  readonly programme?: string
+  readonly asOf?: string
+}
+
+/** The same for a programme of a running service, now or as it was. The activity is named with its project. */
+export async function explainServed(
+  service: ClientOptions,
+  flags: ExplainFlags & ServiceExplainFlags & { readonly programme: string },
+  write: (text: string) => void,
+): Promise<void> {
+  const { programme, asOf, date, format } = flags
+  const [project, activity] = placeOf(flags)
+  const { data } = await createClient(service).call('explainActivity', {
+    params: { programme, project, activity },
+    query: { date, ...(asOf === undefined ? {} : { asOf }) },
+  })
+  const explanation = data as ActivityExplanation
+  if (format === 'json') write(`${JSON.stringify(data, null, 2)}\n`)
+  else for (const line of ladder(explanation)) write(`${line}\n`)
+}
+
+/** Project and code; the first slash parts them where no project is named. */
+function placeOf({ project, activity }: ExplainFlags): [project: string, activity: string] {
+  if (project !== undefined) return [project, activity]
+  const cut = activity.indexOf('/')
+  if (cut > 0) return [activity.slice(0, cut), activity.slice(cut + 1)]
+  throw new ThroughlineError('invalid-request', 'name the project too: --activity PROJECT/CODE, or --project', {
+    at: '--activity',
+  })
 }
 
 /** The project asked for, or the only one that has the activity. */

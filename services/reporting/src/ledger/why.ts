@@ -7,6 +7,8 @@ export interface Part extends Amount {
   /** `null`: no project is named, or only the counting changed. */
   readonly project: string | null
   readonly kind: 'moved' | 'counted-anew' | 'opening'
+  /** How many commands moved it. */
+  readonly entries: number
   /** Of the command that moved most of it. */
   readonly because: string | null
   readonly revision: number | null
@@ -39,24 +41,31 @@ export function whyOf(entries: readonly LedgerEntry[], name: string, note: Targe
 }
 
 function partsOf({ opening, postings, minutesPerDay }: Account): Part[] {
-  const moved = new Map<string | null, { minutes: number; most: LedgerEntry }>()
+  const moved = new Map<string | null, { minutes: number; entries: number; most: LedgerEntry }>()
   let recount = 0
   for (const { slip } of postings) {
     recount += slip.recountMinutes
     if (slip.deltaMinutes === 0) continue
     const known = moved.get(slip.project)
     const most = known === undefined || size(slip) > size(known.most) ? slip : known.most
-    moved.set(slip.project, { minutes: (known?.minutes ?? 0) + slip.deltaMinutes, most })
+    moved.set(slip.project, {
+      minutes: (known?.minutes ?? 0) + slip.deltaMinutes,
+      entries: (known?.entries ?? 0) + 1,
+      most,
+    })
   }
-  const parts: Part[] = [...moved].map(([project, { minutes, most }]) => ({
+  const parts: Part[] = [...moved].map(([project, { minutes, entries, most }]) => ({
     project,
     kind: 'moved',
+    entries,
     because: most.because,
     revision: most.revision,
     ...amount(minutes, minutesPerDay),
   }))
   const plain = (kind: Part['kind'], minutes: number): Part[] =>
-    minutes === 0 ? [] : [{ project: null, kind, because: null, revision: null, ...amount(minutes, minutesPerDay) }]
+    minutes === 0
+      ? []
+      : [{ project: null, kind, entries: 0, because: null, revision: null, ...amount(minutes, minutesPerDay) }]
   return [...parts, ...plain('counted-anew', recount), ...plain('opening', opening.minutes)].sort(
     (a, b) => Math.abs(b.minutes) - Math.abs(a.minutes),
   )
@@ -105,13 +114,13 @@ function partsWords(parts: readonly Part[], minutesPerDay: number): string {
   return `: ${[...named, ...(more > 0 ? [`and ${more} more`] : [])].join(', ')}`
 }
 
-function partWords({ project, kind, because, minutes }: Part, minutesPerDay: number): string {
+function partWords({ project, kind, entries, because, minutes }: Part, minutesPerDay: number): string {
   const days = daysWords(minutes, minutesPerDay)
   if (kind === 'opening') return `${days} ${minutes > 0 ? 'late' : 'early'} to begin with`
   if (kind === 'counted-anew')
     return `${days} ${minutes > 0 ? 'more' : 'less'} because it is held against another date or counted in another calendar`
   const by = project === null ? 'that no project is named for' : `by ${project}`
-  return `${days}${minutes < 0 ? ' gained' : ''} ${by}${because === null ? '' : ` (${because})`}`
+  return `${days}${minutes < 0 ? ' gained' : ''} ${by}${because === null ? '' : ` (${entries > 1 ? 'above all ' : ''}${because})`}`
 }
 
 const minutesPerHour = 60
