@@ -1,4 +1,4 @@
-import type { DayTable, DayWindow, Week } from './calendar.ts'
+import { dayCells, dayWidth, type DayTable, type DayWindow, type Week } from './calendar.ts'
 import { epochWeekday, weekEarliest, weekLatest, weekPosition } from './calendar-week.ts'
 
 const minutesPerDay = 1440
@@ -11,8 +11,9 @@ const mostPatterns = 100
 export const noTable: DayTable = {
   from: 0,
   span: 0,
-  dayPosition: Int32Array.of(0x7fffffff, -0x80000000),
-  dayPattern: new Int32Array(0),
+  firstPosition: 0x7fffffff,
+  lastPosition: -0x80000000,
+  days: new Int32Array(0),
   startFrom: new Int32Array(0),
   finishUpTo: new Int32Array(0),
   positionShift: 0,
@@ -26,26 +27,32 @@ export function tabulate(week: Week, { firstDay, dayCount }: DayWindow): DayTabl
   const slots = daySlots(week, firstDay, dayCount)
   const patterns = patternsOf(week, slots)
   if (patterns === undefined || dayCount === 0 || dayCount > 0xffff) return noTable
-  const dayPosition = new Int32Array(dayCount + 1)
+  const from = firstDay * minutesPerDay
+  const firstPosition = weekPosition(week, from)
+  const days = new Int32Array((dayCount + 1) * dayWidth)
   const startFrom = new Int32Array(dayCount + 1)
   const finishUpTo = new Int32Array(dayCount + 1)
-  const from = firstDay * minutesPerDay
-  dayPosition[0] = weekPosition(week, from)
-  const work = (day: number): number => patterns.length[patterns.ofSlot.get(slots[day] as number) as number] as number
-  for (let day = 0; day < dayCount; day++) dayPosition[day + 1] = (dayPosition[day] as number) + work(day)
+  let position = firstPosition
   for (let day = 0; day <= dayCount; day++) {
-    const same = day > 0 && dayPosition[day] === dayPosition[day - 1]
-    finishUpTo[day] = same ? (finishUpTo[day - 1] as number) : weekEarliest(week, dayPosition[day] as number)
-    startFrom[day] = same ? (startFrom[day - 1] as number) : weekLatest(week, dayPosition[day] as number)
+    const row = day * dayWidth
+    const same = day > 0 && days[row - dayWidth + dayCells.position] === position
+    days[row + dayCells.position] = position
+    startFrom[day] = same ? (startFrom[day - 1] as number) : weekLatest(week, position)
+    finishUpTo[day] = same ? (finishUpTo[day - 1] as number) : weekEarliest(week, position)
+    if (day === dayCount) break
+    const pattern = patterns.ofSlot.get(slots[day] as number) as number
+    days[row + dayCells.pattern] = pattern * patternMinutes
+    position += patterns.length[pattern] as number
   }
   return {
     from,
     span: dayCount * minutesPerDay,
-    dayPosition,
-    dayPattern: Int32Array.from(slots, (slot) => (patterns.ofSlot.get(slot) as number) * patternMinutes),
+    firstPosition,
+    lastPosition: position,
+    days,
     startFrom,
     finishUpTo,
-    ...daysByPosition(dayPosition),
+    ...daysByPosition(days, position - firstPosition),
     workBefore: patterns.workBefore,
     minuteDone: patterns.minuteDone,
   }
@@ -106,13 +113,12 @@ function patternsOf({ shiftIndex, shiftFrom, shiftTo }: Week, slots: Uint32Array
 }
 
 /** About two entries a day: a table small enough to stay near, and seldom more than a weekend to walk from it. */
-function daysByPosition(dayPosition: Int32Array): Pick<DayTable, 'positionShift' | 'dayAt'> {
-  const first = dayPosition[0] as number
-  const work = (dayPosition.at(-1) as number) - first
-  const positionShift = Math.max(4, Math.floor(Math.log2(1 + work / (2 * dayPosition.length))))
+function daysByPosition(days: Int32Array, work: number): Pick<DayTable, 'positionShift' | 'dayAt'> {
+  const first = days[dayCells.position] as number
+  const positionShift = Math.max(4, Math.floor(Math.log2(1 + (work * dayWidth) / (2 * days.length))))
   const dayAt = new Uint16Array((work >> positionShift) + 1)
   for (let step = 0, day = 0; step < dayAt.length; step++) {
-    while ((dayPosition[day + 1] as number) < first + (step << positionShift)) day++
+    while ((days[(day + 1) * dayWidth + dayCells.position] as number) < first + (step << positionShift)) day++
     dayAt[step] = day
   }
   return { positionShift, dayAt }

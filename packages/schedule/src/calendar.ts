@@ -36,10 +36,11 @@ export interface DayTable {
   /** First instant that the table covers, and how many minutes from there on; 0: no table. */
   readonly from: number
   readonly span: number
-  /** Position at the beginning of each day; one value more than there are days. */
-  readonly dayPosition: Int32Array
-  /** Where the day's pattern begins in the tables of minutes. */
-  readonly dayPattern: Int32Array
+  /** Position at the beginning of the first day and at the end of the last one. */
+  readonly firstPosition: number
+  readonly lastPosition: number
+  /** By day two numbers side by side, since whoever asks for one needs the other: see {@link dayCells}. */
+  readonly days: Int32Array
   /** The first start of work from each day on; one value more than there are days. */
   readonly startFrom: Int32Array
   /** The last finish of work up to the beginning of each day. */
@@ -56,6 +57,15 @@ export interface DayTable {
 
 /** A calendar that answers for any instant, and at once for those that its table covers. */
 export interface Calendar extends Week, DayTable {}
+
+/** Numbers of a day; behind the last day stands one more. */
+export const dayWidth = 2
+export const dayCells = {
+  /** Position at the beginning of the day. */
+  position: 0,
+  /** Where the day's pattern begins in the tables of minutes. */
+  pattern: 1,
+} as const
 
 /** The days for which tables are made. */
 export interface DayWindow {
@@ -100,8 +110,9 @@ const join = (week: Week, table: DayTable): Calendar => ({
   shiftTo: week.shiftTo,
   from: table.from,
   span: table.span,
-  dayPosition: table.dayPosition,
-  dayPattern: table.dayPattern,
+  firstPosition: table.firstPosition,
+  lastPosition: table.lastPosition,
+  days: table.days,
   startFrom: table.startFrom,
   finishUpTo: table.finishUpTo,
   positionShift: table.positionShift,
@@ -169,37 +180,41 @@ export const worksEver = (calendar: Week): boolean => calendar.shiftFrom.length 
 export function positionOf(calendar: Calendar, instant: number): number {
   const offset = instant - calendar.from
   if (offset < 0 || offset >= calendar.span) return weekPosition(calendar, instant)
+  const { days } = calendar
   const day = (offset / minutesPerDay) | 0
-  const entry = (calendar.dayPattern[day] as number) + offset - day * minutesPerDay
-  return (calendar.dayPosition[day] as number) + (calendar.workBefore[entry] as number)
+  const row = day * dayWidth
+  const entry = (days[row + dayCells.pattern] as number) + offset - day * minutesPerDay
+  return (days[row + dayCells.position] as number) + (calendar.workBefore[entry] as number)
 }
 
 /** The earliest instant at a position: a finish, never the start of the next period. */
 export function earliestAt(calendar: Calendar, position: number): number {
-  const { dayPosition } = calendar
-  const work = position - (dayPosition[0] as number)
-  if (work <= 0 || position > (dayPosition[dayPosition.length - 1] as number)) return weekEarliest(calendar, position)
+  const { days } = calendar
+  const work = position - calendar.firstPosition
+  if (work <= 0 || position > calendar.lastPosition) return weekEarliest(calendar, position)
   let day = calendar.dayAt[work >> calendar.positionShift] as number
-  while ((dayPosition[day + 1] as number) < position) day++
-  const entry = (calendar.dayPattern[day] as number) + position - (dayPosition[day] as number)
+  while ((days[(day + 1) * dayWidth + dayCells.position] as number) < position) day++
+  const row = day * dayWidth
+  const entry = (days[row + dayCells.pattern] as number) + position - (days[row + dayCells.position] as number)
   return calendar.from + day * minutesPerDay + (calendar.minuteDone[entry] as number)
 }
 
 /** The latest instant at a position: a start, never the finish of the period before. */
 export function latestAt(calendar: Calendar, position: number): number {
-  const { dayPosition } = calendar
-  const work = position - (dayPosition[0] as number)
-  if (work < 0 || position >= (dayPosition[dayPosition.length - 1] as number)) return weekLatest(calendar, position)
+  const { days } = calendar
+  const work = position - calendar.firstPosition
+  if (work < 0 || position >= calendar.lastPosition) return weekLatest(calendar, position)
   let day = calendar.dayAt[work >> calendar.positionShift] as number
-  while ((dayPosition[day + 1] as number) <= position) day++
+  while ((days[(day + 1) * dayWidth + dayCells.position] as number) <= position) day++
+  const row = day * dayWidth
   // work goes on where the next minute, which is done one minute later, begins
-  const entry = (calendar.dayPattern[day] as number) + position - (dayPosition[day] as number) + 1
+  const entry = (days[row + dayCells.pattern] as number) + position - (days[row + dayCells.position] as number) + 1
   return calendar.from + day * minutesPerDay + (calendar.minuteDone[entry] as number) - 1
 }
 
 /** Does the table hold the position? Then work added to an instant is found at the sum of the positions. */
-export function isTabled({ dayPosition }: Calendar, position: number): boolean {
-  return position > (dayPosition[0] as number) && position < (dayPosition[dayPosition.length - 1] as number)
+export function isTabled({ firstPosition, lastPosition }: Calendar, position: number): boolean {
+  return position > firstPosition && position < lastPosition
 }
 
 /** Plus working minutes: forwards to a finish, backwards (negative) to a start, zero stays. */
@@ -208,6 +223,10 @@ export function addWork(calendar: Calendar, instant: number, minutes: number): n
   const position = positionOf(calendar, instant) + minutes
   return minutes > 0 ? earliestAt(calendar, position) : latestAt(calendar, position)
 }
+
+/** Minus working minutes: `addWork` of as many less, without the negative zero that makes whole numbers slow. */
+export const subtractWork = (calendar: Calendar, instant: number, minutes: number): number =>
+  addWork(calendar, instant, 0 - minutes)
 
 /** Where work begins and ends; written into, so that a pass over many activities makes no objects. */
 export interface Span {
@@ -223,14 +242,16 @@ export function rollAndWork(calendar: Calendar, instant: number, minutes: number
     span.finish = addWork(calendar, span.start, minutes)
     return
   }
-  const { dayPattern, dayPosition, workBefore, minuteDone } = calendar
+  const { days, workBefore, minuteDone } = calendar
   const day = (offset / minutesPerDay) | 0
-  const pattern = dayPattern[day] as number
+  const row = day * dayWidth
+  const pattern = days[row + dayCells.pattern] as number
   const work = workBefore[pattern + offset - day * minutesPerDay] as number
   const next = minuteDone[pattern + work + 1] as number
   span.start = next > 0 ? calendar.from + day * minutesPerDay + next - 1 : (calendar.startFrom[day + 1] as number)
   // from the instant and from the start of work after it, the same work is done
-  span.finish = minutes === 0 ? span.start : earliestAt(calendar, (dayPosition[day] as number) + work + minutes)
+  span.finish =
+    minutes === 0 ? span.start : earliestAt(calendar, (days[row + dayCells.position] as number) + work + minutes)
 }
 
 /** Signed working minutes from one instant to another. */
@@ -241,19 +262,24 @@ export const workBetween = (calendar: Calendar, from: number, to: number): numbe
 export function nextStart(calendar: Calendar, instant: number): number {
   const offset = instant - calendar.from
   if (offset < 0 || offset >= calendar.span) return weekLatest(calendar, weekPosition(calendar, instant))
+  const { days } = calendar
   const day = (offset / minutesPerDay) | 0
-  const pattern = calendar.dayPattern[day] as number
+  const row = day * dayWidth
+  const pattern = days[row + dayCells.pattern] as number
   const work = calendar.workBefore[pattern + offset - day * minutesPerDay] as number
   const next = calendar.minuteDone[pattern + work + 1] as number
-  return next > 0 ? calendar.from + day * minutesPerDay + next - 1 : (calendar.startFrom[day + 1] as number)
+  if (next > 0) return calendar.from + day * minutesPerDay + next - 1
+  return calendar.startFrom[day + 1] as number
 }
 
 /** The instant itself when work goes on up to it, else the finish of work before it. */
 export function previousFinish(calendar: Calendar, instant: number): number {
   const offset = instant - calendar.from
   if (offset < 0 || offset >= calendar.span) return weekEarliest(calendar, weekPosition(calendar, instant))
+  const { days } = calendar
   const day = (offset / minutesPerDay) | 0
-  const pattern = calendar.dayPattern[day] as number
+  const row = day * dayWidth
+  const pattern = days[row + dayCells.pattern] as number
   const work = calendar.workBefore[pattern + offset - day * minutesPerDay] as number
   if (work === 0) return calendar.finishUpTo[day] as number
   return calendar.from + day * minutesPerDay + (calendar.minuteDone[pattern + work] as number)

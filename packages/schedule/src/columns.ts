@@ -199,6 +199,8 @@ export const linkCodes = {
   adjusted: 16,
   /** It joins two nodes and is not quarantined. */
   inForce: 32,
+  /** A date stands in for the predecessor's. */
+  fixed: 64,
 } as const
 
 /** Packs what the other columns say of an activity; `parent` is the summary above it, -1 without. */
@@ -247,14 +249,15 @@ export function packActivity(columns: ActivityColumns, activity: number, parent:
 export function packLink(columns: LinkColumns, link: number): void {
   const type = columns.type[link] as number
   const inForce = (columns.from[link] as number) >= 0 && columns.quarantined[link] === 0
-  const adjusted = columns.lag[link] !== 0 || columns.fixed[link] !== none
+  const isFixed = columns.fixed[link] !== none
   columns.code[link] =
     (type >= linkTypes.FF ? linkCodes.boundsFinish : 0) |
     (type === linkTypes.SS || type === linkTypes.SF ? linkCodes.leavesStart : 0) |
     (inForce ? linkCodes.inForce : 0) |
     (inForce && columns.forward[link] === 1 ? linkCodes.forward : 0) |
     (inForce && columns.backward[link] === 1 ? linkCodes.backward : 0) |
-    (adjusted ? linkCodes.adjusted : 0)
+    (isFixed || columns.lag[link] !== 0 ? linkCodes.adjusted : 0) |
+    (isFixed ? linkCodes.fixed : 0)
 }
 
 /** Dates that the passes write, by node; `none` before they are reached. */

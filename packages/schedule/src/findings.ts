@@ -20,9 +20,7 @@ import { calendarOf } from './work.ts'
 /** What the finished calculation shows to be wrong with the plan, activity by activity and then link by link. */
 export function findFaults(network: Network, dates: Dates, schedule: Schedule, logic: LogicEnds): NetworkFinding[] {
   const findings: NetworkFinding[] = []
-  const beyond = [schedule.earlyStart, schedule.earlyFinish, schedule.lateStart, schedule.lateFinish].some(
-    reachesHorizon,
-  )
+  const beyond = reachesHorizon(schedule)
   const { code } = network.activities
   const { joined, intoBegun } = logic
   for (let activity = 0; activity < network.activityCount; activity++) {
@@ -201,9 +199,12 @@ function overridesLogic(network: Network, activity: number): boolean {
   return activities.ruleSet[activity] === ruleSets.microsoft && constraint !== constraints.none
 }
 
-/** Does any date of a column stand at the end of time? Almost none ever does: one sweep saves a look at each activity. */
-function reachesHorizon(column: Int32Array): boolean {
-  for (let n = 0; n < column.length; n++) if (isBeyond(column[n] as number)) return true
+/** Does any date stand at the end of time? Almost none ever does: one sweep saves a look at each activity. */
+function reachesHorizon({ earlyStart, earlyFinish, lateStart, lateFinish }: FindableDates): boolean {
+  for (let n = 0; n < earlyStart.length; n++) {
+    if (isBeyond(earlyStart[n] as number) || isBeyond(earlyFinish[n] as number)) return true
+    if (isBeyond(lateStart[n] as number) || isBeyond(lateFinish[n] as number)) return true
+  }
   return false
 }
 

@@ -5,6 +5,7 @@ import { scheduledEnd } from './backward.ts'
 import { expectedFinishCounts } from './forward-primavera.ts'
 import { leavesStart, withoutLag } from './link-dates.ts'
 import type { LinkMeasures } from './measure-links.ts'
+import { standWidth, stands, type Positions } from './positions.ts'
 import { none } from './result.ts'
 import { calendarOf, floatBetween } from './work.ts'
 
@@ -95,11 +96,13 @@ const earlier = (a: number, b: number): number => (a === none ? b : b === none ?
 export function freeFloats(
   network: Network,
   dates: Dates,
-  { floats, least }: Pick<LinkMeasures, 'floats' | 'least'>,
+  positions: Positions,
+  { floats }: Pick<LinkMeasures, 'floats'>,
 ): Int32Array {
   const free = new Int32Array(network.activityCount)
   for (let activity = 0; activity < free.length; activity++) {
-    free[activity] = freeFloat(network, dates, activity, floats, least[activity] as number)
+    const least = positions[activity * standWidth + stands.leastFloat] as number
+    free[activity] = freeFloat(network, dates, activity, floats, least)
   }
   return free
 }

@@ -1,4 +1,4 @@
-import { addWork, type Calendar } from './calendar.ts'
+import { subtractWork, type Calendar } from './calendar.ts'
 import { codes, linkCodes, type Dates, type Network } from './columns.ts'
 import { none } from './result.ts'
 
@@ -25,7 +25,7 @@ export function gatherLateBounds(network: Network, dates: Dates, node: number, b
     let date = column[to[link] as number] as number
     if (date === none) continue
     if ((bits & linkCodes.adjusted) !== 0) {
-      date = addWork(network.calendars[lagCalendar[link] as number] as Calendar, date, -(lag[link] as number))
+      date = subtractWork(network.calendars[lagCalendar[link] as number] as Calendar, date, lag[link] as number)
     }
     if ((bits & linkCodes.leavesStart) === 0) {
       if (date < finish) finish = date

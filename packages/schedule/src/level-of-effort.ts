@@ -1,4 +1,4 @@
-import { addWork, nextStart, previousFinish, workBetween, type Calendar } from './calendar.ts'
+import { addWork, nextStart, previousFinish, subtractWork, workBetween, type Calendar } from './calendar.ts'
 import { flags, kinds, statuses, type Dates, type EffortLink, type Network } from './columns.ts'
 import { reasonCodes } from './reason-codes.ts'
 import { none } from './result.ts'
@@ -67,7 +67,7 @@ function span(
     const otherStart = leads ? type === 'FS' || type === 'SS' : type === 'SS' || type === 'SF'
     const date = (otherStart ? starts : finishes)[other] as number
     if (date === none) continue
-    const bound = addWork(calendar, date, leads ? -lag : lag)
+    const bound = leads ? subtractWork(calendar, date, lag) : addWork(calendar, date, lag)
     if (ownStart) result.start = result.start === none ? bound : Math.min(result.start, bound)
     else result.finish = Math.max(result.finish, bound)
   }

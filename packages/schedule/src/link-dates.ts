@@ -1,4 +1,4 @@
-import { addWork, type Calendar } from './calendar.ts'
+import { addWork, subtractWork, type Calendar } from './calendar.ts'
 import { linkCodes, type Dates, type Network } from './columns.ts'
 import { none } from './result.ts'
 
@@ -25,4 +25,4 @@ export function earliestByLink(network: Network, dates: Dates, link: number): nu
 
 /** An instant at the link's end, seen from its beginning: the lag taken off. */
 export const withoutLag = (network: Network, link: number, date: number): number =>
-  addWork(lagCalendarOf(network, link), date, -(network.links.lag[link] as number))
+  subtractWork(lagCalendarOf(network, link), date, network.links.lag[link] as number)

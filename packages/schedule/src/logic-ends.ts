@@ -10,18 +10,36 @@ export interface LogicEnds {
 
 export const bothEnds = 3
 
-/** Walks the links of a network once. */
-export function findLogicEnds({ nodeCount, activityCount, linkCount, links, activities }: Network): LogicEnds {
-  const { code, from, to } = links
-  const joined = new Uint8Array(nodeCount)
-  const intoBegun: number[] = []
+/** Looks at the logic around every node once. */
+export function findLogicEnds(network: Network): LogicEnds {
+  const { code, predecessorIndex, predecessorEnd, predecessorLink } = network.links
+  const { successorIndex, successorEnd, successorLink } = network.links
+  const joined = new Uint8Array(network.nodeCount)
+  for (let node = 0; node < joined.length; node++) {
+    const isLed = anyInForce(code, predecessorLink, predecessorIndex[node] as number, predecessorEnd[node] as number)
+    const leadsOn = anyInForce(code, successorLink, successorIndex[node] as number, successorEnd[node] as number)
+    joined[node] = (isLed ? 1 : 0) | (leadsOn ? 2 : 0)
+  }
+  return { joined, intoBegun: linksIntoBegun(network) }
+}
+
+function anyInForce(code: Uint8Array, linkAt: Int32Array, begin: number, end: number): boolean {
+  for (let n = begin; n < end; n++) {
+    if (((code[linkAt[n] as number] as number) & linkCodes.inForce) !== 0) return true
+  }
+  return false
+}
+
+function linksIntoBegun({ activityCount, linkCount, links, activities }: Network): Int32Array {
+  const { code, to } = links
+  const status = activities.code
+  const found = new Int32Array(linkCount)
+  let count = 0
   for (let link = 0; link < linkCount; link++) {
     if (((code[link] as number) & linkCodes.inForce) === 0) continue
-    const [before, after] = [from[link] as number, to[link] as number]
-    joined[after] = (joined[after] as number) | 1
-    joined[before] = (joined[before] as number) | 2
-    if (after >= activityCount) continue
-    if (((activities.code[after] as number) & codes.status) !== statuses['not-started']) intoBegun.push(link)
+    const after = to[link] as number
+    if (after >= activityCount || ((status[after] as number) & codes.status) === statuses['not-started']) continue
+    found[count++] = link
   }
-  return { joined, intoBegun: Int32Array.from(intoBegun) }
+  return found.slice(0, count)
 }

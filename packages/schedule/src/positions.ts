@@ -1,32 +1,41 @@
-import { positionOf } from './calendar.ts'
+import { positionOf, type Calendar } from './calendar.ts'
 import type { Dates, Network } from './columns.ts'
 import { none } from './result.ts'
-import { calendarOf } from './work.ts'
 
 /**
- * By activity, the early dates as positions on its own calendar: counts of working minutes, so that float is a
- * difference and "no work lies between" an equality. 0 without a date.
+ * Where each activity stands when the passes are done: by activity {@link standWidth} numbers side by side, see
+ * {@link stands}. Whoever looks at a link needs all of both its ends, and one row is fetched at the cost of one column.
  */
-export interface Positions {
-  readonly start: Int32Array
-  readonly finish: Int32Array
+export type Positions = Int32Array
+
+export const standWidth = 4
+/** Place of each number in an activity's row. */
+export const stands = {
+  /**
+   * The early dates as positions on the activity's own calendar: counts of working minutes, so that float is a
+   * difference and "no work lies between" an equality. `none` without a date.
+   */
+  start: 0,
+  finish: 1,
+  calendar: 2,
   /** The least float of the links that leave the activity, `none` without one; `measureLinks` writes it. */
-  readonly leastFloat: Int32Array
-}
+  leastFloat: 3,
+} as const
 
-export const createPositions = ({ activityCount }: Network): Positions => ({
-  start: new Int32Array(activityCount),
-  finish: new Int32Array(activityCount),
-  leastFloat: new Int32Array(activityCount),
-})
+export const createPositions = ({ activityCount }: Network): Positions => new Int32Array(activityCount * standWidth)
 
-/** Writes the positions of all early dates. */
+/** Writes the rows of all activities. */
 export function findPositions(network: Network, dates: Dates, positions: Positions): void {
-  for (let activity = 0; activity < network.activityCount; activity++) {
-    const calendar = calendarOf(network, activity)
+  const { calendars, activities, activityCount } = network
+  for (let activity = 0; activity < activityCount; activity++) {
+    const row = activity * standWidth
+    const clock = activities.calendar[activity] as number
+    const calendar = calendars[clock] as Calendar
     const start = dates.start[activity] as number
     const finish = dates.finish[activity] as number
-    positions.start[activity] = start === none ? 0 : positionOf(calendar, start)
-    positions.finish[activity] = finish === none ? 0 : positionOf(calendar, finish)
+    positions[row + stands.start] = start === none ? none : positionOf(calendar, start)
+    positions[row + stands.finish] = finish === none ? none : positionOf(calendar, finish)
+    positions[row + stands.calendar] = clock
+    positions[row + stands.leastFloat] = none
   }
 }

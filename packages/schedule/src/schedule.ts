@@ -44,7 +44,7 @@ export function readyNetwork(network: Network): ReadyNetwork {
   return {
     network,
     order,
-    rows: packRows(network),
+    rows: packRows(network, order.nodes),
     logic: findLogicEnds(network),
     dates: createDates(network),
     positions: createPositions(network),
@@ -54,10 +54,10 @@ export function readyNetwork(network: Network): ReadyNetwork {
 /** Schedules a network that stands ready. */
 export function scheduleNetwork({ network, order, rows, logic, dates, positions }: ReadyNetwork): ScheduleResult {
   clearDates(dates)
-  swiftForward(network, dates, order.nodes, rows)
+  swiftForward(network, dates, rows)
   findProjectFinishes(network, dates)
   const bases = floatBases(network, dates)
-  swiftBackward(network, dates, order.nodes, bases, rows)
+  swiftBackward(network, dates, bases, rows)
   moveLateActivities(network, dates, order.nodes)
   scheduleEfforts(network, dates)
   findPositions(network, dates, positions)
@@ -68,7 +68,7 @@ export function scheduleNetwork({ network, order, rows, logic, dates, positions 
     driving: links.driving,
     longestPath,
     linkFloatMinutes: links.floats,
-    freeFloatMinutes: freeFloats(network, dates, links),
+    freeFloatMinutes: freeFloats(network, dates, positions, links),
     finish: latestFinish(dates),
   })
   const findings = [...network.findings, ...order.findings, ...findFaults(network, dates, schedule, logic)]

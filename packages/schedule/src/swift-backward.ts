@@ -1,13 +1,11 @@
-import { addWork, nextStart, previousFinish, type Calendar } from './calendar.ts'
+import { addWork, nextStart, previousFinish, subtractWork, type Calendar } from './calendar.ts'
 import { backwardNode } from './backward.ts'
 import { placeUpTo } from './backward-primavera.ts'
 import { codes, linkCodes, statuses, type Dates, type Network } from './columns.ts'
 import { unbounded } from './late-bounds.ts'
-import { cells, codeBits, rowWidth, type PassRows } from './pass-rows.ts'
+import { cells, codeBits, entryWidth, plain, rowWidth, type PassRows } from './pass-rows.ts'
 import { none } from './result.ts'
 
-/** What makes an activity more than work between links: `backwardNode` has the rules for it. */
-const special = codes.microsoft | codes.summary | codes.outside | codes.below | codes.resourced
 /** What a plain activity may have of its own, beside logic. */
 const own = codes.startMilestone | codes.finishMilestone | codes.capped
 
@@ -15,41 +13,35 @@ const own = codes.startMilestone | codes.finishMilestone | codes.capped
  * Late dates of every node, against the topological order: what `backwardNode` does for each, with the plain activities
  * of Primavera and trackers, which most are, computed here from packed rows.
  */
-export function swiftBackward(
-  network: Network,
-  dates: Dates,
-  order: Int32Array,
-  bases: Int32Array,
-  rows: PassRows,
-): void {
-  const { activityCount, calendars, links } = network
-  const { successorLink, lag, lagCalendar } = links
+export function swiftBackward(network: Network, dates: Dates, bases: Int32Array, rows: PassRows): void {
+  const { calendars } = network
   const { node: nodes, after } = rows
   const { lateStart: starts, lateFinish: finishes } = dates
-  for (let at = order.length - 1; at >= 0; at--) {
-    const node = order[at] as number
-    const row = node * rowWidth
-    const code = nodes[row + cells.code] as number
-    if (node >= activityCount || (code & special) !== 0) {
+  for (let row = nodes.length - rowWidth, n = 0; row >= 0; row -= rowWidth) {
+    const node = nodes[row + cells.node] as number
+    const end = nodes[row + cells.endAfter] as number
+    if (((nodes[row + cells.plain] as number) & plain.backward) === 0) {
       backwardNode(network, dates, node, bases)
+      n = end
       continue
     }
     let byStart = unbounded
     let finish = bases[nodes[row + cells.project] as number] as number
-    const end = nodes[row + cells.endAfter] as number
-    for (let n = nodes[row + cells.firstAfter] as number; n < end; n++) {
+    while (n < end) {
       const packed = after[n] as number
+      const place = n
+      n += entryWidth(packed)
       if ((packed & linkCodes.backward) === 0) continue
       let date = ((packed & linkCodes.boundsFinish) === 0 ? starts : finishes)[packed >> codeBits] as number
       if (date === none) continue
       if ((packed & linkCodes.adjusted) !== 0) {
-        const link = successorLink[n] as number
-        date = addWork(calendars[lagCalendar[link] as number] as Calendar, date, -(lag[link] as number))
+        date = subtractWork(calendars[after[place + 2] as number] as Calendar, date, after[place + 1] as number)
       }
       if ((packed & linkCodes.leavesStart) === 0) {
         if (date < finish) finish = date
       } else if (date < byStart) byStart = date
     }
+    const code = nodes[row + cells.code] as number
     const calendar = calendars[nodes[row + cells.calendar] as number] as Calendar
     // an expected finish may have changed what remains
     const minutes = dates.minutes[node] as number
@@ -64,7 +56,7 @@ export function swiftBackward(
       continue
     }
     finish = previousFinish(calendar, finish)
-    starts[node] = minutes === 0 ? nextStart(calendar, finish) : addWork(calendar, finish, -minutes)
+    starts[node] = minutes === 0 ? nextStart(calendar, finish) : subtractWork(calendar, finish, minutes)
     finishes[node] = finish
   }
 }

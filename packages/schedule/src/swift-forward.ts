@@ -1,14 +1,11 @@
-import { addWork, rollAndWork, workBetween, type Calendar, type Span } from './calendar.ts'
-import { codes, linkCodes, ruleSets, statuses, type Dates, type Network } from './columns.ts'
+import { addWork, rollAndWork, subtractWork, workBetween, type Calendar, type Span } from './calendar.ts'
+import { codes, linkCodes, statuses, type Dates, type Network } from './columns.ts'
 import { forwardNode } from './forward.ts'
 import { placeFrom, rollFinish } from './forward-primavera.ts'
-import { earliestByLink } from './link-dates.ts'
-import { cells, codeBits, rowWidth, type PassRows } from './pass-rows.ts'
+import { cells, codeBits, entryWidth, plain, rowWidth, type PassRows } from './pass-rows.ts'
 import { reasonCodes } from './reason-codes.ts'
 import { none } from './result.ts'
 
-/** What makes an activity more than work between links: `forwardNode` has the rules for it. */
-const special = codes.microsoft | codes.summary | codes.outside | codes.below | codes.resourced
 /** What a plain activity may have of its own, beside logic. */
 const own = codes.finishMilestone | codes.held | codes.expected
 
@@ -18,40 +15,42 @@ const span: Span = { start: 0, finish: 0 }
  * Early dates of every node, in topological order: what `forwardNode` does for each, with the plain activities of
  * Primavera and trackers, which most are, computed here from packed rows.
  */
-export function swiftForward(network: Network, dates: Dates, order: Int32Array, rows: PassRows): void {
-  const { activityCount, calendars, projects } = network
-  const { predecessorLink } = network.links
-  const { ruleSet } = network.activities
+export function swiftForward(network: Network, dates: Dates, rows: PassRows): void {
+  const { calendars, projects } = network
   const { node: nodes, before } = rows
   const { start: starts, finish: finishes } = dates
-  for (let at = 0; at < order.length; at++) {
-    const node = order[at] as number
-    const row = node * rowWidth
-    const code = nodes[row + cells.code] as number
-    const isTracked = (code & codes.held) !== 0 && ruleSet[node] === ruleSets.tracker
-    if (node >= activityCount || (code & special) !== 0 || isTracked) {
+  for (let row = 0, n = 0; row < nodes.length; row += rowWidth) {
+    const node = nodes[row + cells.node] as number
+    const end = nodes[row + cells.endBefore] as number
+    if (((nodes[row + cells.plain] as number) & plain.forward) === 0) {
       forwardNode(network, dates, node)
+      n = end
       continue
     }
     let byStart: number = none
     let byFinish: number = none
-    const end = nodes[row + cells.endBefore] as number
-    for (let n = nodes[row + cells.firstBefore] as number; n < end; n++) {
+    while (n < end) {
       const packed = before[n] as number
+      const place = n
+      n += entryWidth(packed)
       if ((packed & linkCodes.forward) === 0) continue
-      let date: number
-      if ((packed & linkCodes.adjusted) !== 0) date = earliestByLink(network, dates, predecessorLink[n] as number)
-      else date = ((packed & linkCodes.leavesStart) !== 0 ? starts : finishes)[packed >> codeBits] as number
+      let date = ((packed & linkCodes.leavesStart) !== 0 ? starts : finishes)[packed >> codeBits] as number
+      if ((packed & linkCodes.adjusted) !== 0) {
+        const lag = before[place + 1] as number
+        if ((packed & linkCodes.fixed) !== 0) date = lag
+        else if (date !== none) date = addWork(calendars[before[place + 2] as number] as Calendar, date, lag)
+      }
       if ((packed & linkCodes.boundsFinish) === 0) {
         if (date > byStart) byStart = date
       } else if (date > byFinish) byFinish = date
     }
+    const code = nodes[row + cells.code] as number
     const calendar = calendars[nodes[row + cells.calendar] as number] as Calendar
     const minutes = nodes[row + cells.remaining] as number
     const project = nodes[row + cells.project] as number
     const status = code & codes.status
     let logic = byStart
-    if (byFinish !== none) logic = Math.max(byStart, addWork(calendar, byFinish, -minutes))
+    if (byFinish !== none) logic = Math.max(byStart, subtractWork(calendar, byFinish, minutes))
     const dataDate = projects.dataDate[project] as number
     let instant = dataDate
     let reason: number = reasonCodes['data-date']

@@ -1,4 +1,4 @@
-import { addWork, nextStart, previousFinish, workBetween, type Calendar } from './calendar.ts'
+import { addWork, nextStart, previousFinish, subtractWork, workBetween, type Calendar } from './calendar.ts'
 import { codes, type Network } from './columns.ts'
 
 /** Calendar of an activity. */
@@ -45,13 +45,14 @@ export function finishFrom(network: Network, activity: number, start: number, mi
 
 /** Start of the activity's work when it ends at an instant. */
 export function startBefore(network: Network, activity: number, finish: number, minutes: number): number {
-  if (minutes === 0 || !isResourced(network, activity)) return addWork(calendarOf(network, activity), finish, -minutes)
+  if (minutes === 0 || !isResourced(network, activity))
+    return subtractWork(calendarOf(network, activity), finish, minutes)
   const { assignmentIndex, assignmentEnd, assignmentCalendar, assignmentWork, assignmentDelay } = network.activities
   let start = Infinity
   for (let n = assignmentIndex[activity] as number; n < (assignmentEnd[activity] as number); n++) {
     const calendar = network.calendars[assignmentCalendar[n] as number] as Calendar
     const work = (assignmentWork[n] as number) + (assignmentDelay[n] as number)
-    start = Math.min(start, addWork(calendar, finish, -work))
+    start = Math.min(start, subtractWork(calendar, finish, work))
   }
   return start
 }

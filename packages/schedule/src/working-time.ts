@@ -1,5 +1,6 @@
 import {
   addWork,
+  subtractWork,
   compileCalendar,
   horizon,
   nextStart,
@@ -42,7 +43,7 @@ export function createWorkingTime(calendar: CalendarInput): WorkingTime {
     worksEver: worksEver(columns),
     minutesPerDay: usualDay(columns),
     add: (instant, minutes) => addWork(columns, instant, minutes),
-    subtract: (instant, minutes) => addWork(columns, instant, -minutes),
+    subtract: (instant, minutes) => subtractWork(columns, instant, minutes),
     between: (from, to) => workBetween(columns, from, to),
     nextStart: (instant) => nextStart(columns, instant),
     previousFinish: (instant) => previousFinish(columns, instant),

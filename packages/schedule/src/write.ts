@@ -1,7 +1,7 @@
 import { addWork, nextStart } from './calendar.ts'
 import { codes, ruleSets, statuses, type Dates, type Network } from './columns.ts'
 import { totalFloat, totalFloatFrom } from './float.ts'
-import type { Positions } from './positions.ts'
+import { standWidth, stands, type Positions } from './positions.ts'
 import { none, type Schedule } from './result.ts'
 import { calendarOf } from './work.ts'
 
@@ -33,13 +33,13 @@ export function writeSchedule(network: Network, dates: Dates, positions: Positio
       schedule.totalFloatMinutes[activity] = totalFloat(network, dates, activity)
       continue
     }
-    const start = positions.start[activity] as number
+    const row = activity * standWidth
     schedule.totalFloatMinutes[activity] = totalFloatFrom(
       network,
       dates,
       activity,
-      start,
-      positions.finish[activity] as number,
+      positions[row + stands.start] as number,
+      positions[row + stands.finish] as number,
     )
     writeActuals(network, schedule, activity)
   }

@@ -115,10 +115,10 @@ t.test('a change that float absorbs has few nodes computed again', (t) => {
   // 1000 stands beside the first 500 of a chain of 1,000 and has 498 days of float
   const engine = createEngine(chain(1000, [task(1440)], [link(0, 1000), link(1000, 500)]))
   const absorbed = engine.apply([longer(1000, 2880)])
-  t.same(absorbed, { forward: 2, backward: 2, reordered: false, whole: false }, 'itself and its neighbours')
+  t.match(absorbed, { forward: 2, backward: 2, reordered: false, whole: false }, 'itself and its neighbours')
   t.equal(engine.result.schedule.totalFloatMinutes[1000], 497 * 1440)
   assertSame(engine, 'absorbed')
-  t.same(engine.apply([longer(1000, 2880)]), { forward: 1, backward: 1, reordered: false, whole: false }, 'no change')
+  t.match(engine.apply([longer(1000, 2880)]), { forward: 1, backward: 1, reordered: false, whole: false }, 'no change')
   const moved = engine.apply([longer(990, 2880)])
   t.same(moved.forward, 10, 'what follows the activity')
   t.equal(engine.result.schedule.totalFloatMinutes[1000], 497 * 1440)

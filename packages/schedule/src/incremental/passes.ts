@@ -65,7 +65,7 @@ export function computeAll(state: EngineState): void {
     // found when it is asked for
     longestPath: new Uint8Array(0),
     linkFloatMinutes: links.floats,
-    freeFloatMinutes: freeFloats(network, rolled, links),
+    freeFloatMinutes: freeFloats(network, rolled, positions, links),
     finish: latestFinish(early),
   })
   state.longestPath = undefined
