@@ -3,6 +3,7 @@ import { execFileSync, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
 import { createInterface } from 'node:readline'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { root, text } from './repository.ts'
 
 /** What the README shows is what happens. */
@@ -24,6 +25,27 @@ t.test('the schedule shown is the one computed', async (t) => {
   const shown = blockAfter('the output of the command above')
   t.equal(out.slice(0, shown.length), shown)
 })
+
+async function postFact(url: string, type: string, data: object): Promise<void> {
+  const event = { specversion: '1.0', id: type, source: '/readme', type: `io.throughline.${type}`, data }
+  const answer = await fetch(`${url}/v1/programmes/north-quay/events`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/cloudevents+json' },
+    body: JSON.stringify(event),
+  })
+  if (!answer.ok) throw new Error(await answer.text())
+}
+
+/** Reports come a moment after the answer to what they are about. */
+async function statusOf(address: string): Promise<number> {
+  for (const until = Date.now() + 20_000; ;) {
+    const ending = new AbortController()
+    const { status } = await fetch(address, { signal: ending.signal })
+    ending.abort()
+    if (status !== 404 || Date.now() > until) return status
+    await sleep(100)
+  }
+}
 
 t.test('the event shown is taken, and every address of the table answers', async (t) => {
   const server = spawn(process.execPath, [command, 'start', '--port', '0', '--data', t.testdir()], {
@@ -51,12 +73,14 @@ t.test('the event shown is taken, and every address of the table answers', async
   })
   t.equal(posted.status, 201, await posted.text())
 
-  const addresses = [...readme.matchAll(/`GET (\/[^`]*)`/g)].map(([, path = '']) => path.replace('{p}', 'north-quay'))
+  const target = { target: 'T', name: 'Handed over', project: 'CIVIL', activity: 'C1095' }
+  await postFact(url, 'target.declared.v1', target)
+  await postFact(url, 'target.committed.v1', { target: 'T', date: '2026-06-01T17:00' })
+
+  const names: Readonly<Record<string, string>> = { p: 'north-quay', x: 'CIVIL', code: 'C1095', t: 'T' }
+  const addresses = [...readme.matchAll(/`GET (\/[^`]*)`/g)].map(([, path = '']) =>
+    path.replace(/\{(\w+)\}/g, (whole, name: string) => names[name] ?? whole).replace(/\/diff$/, '/diff?from=0'),
+  )
   t.ok(addresses.length >= 9)
-  for (const path of addresses) {
-    const ending = new AbortController()
-    const answer = await fetch(url + path, { signal: ending.signal })
-    t.equal(answer.status, 200, path)
-    ending.abort()
-  }
+  for (const path of addresses) t.equal(await statusOf(url + path), 200, path)
 })

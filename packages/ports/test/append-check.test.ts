@@ -6,6 +6,7 @@ import {
   isThroughlineError,
   type ErrorCode,
   type NewEvent,
+  withText,
 } from '../src/index.ts'
 
 const event: NewEvent = {
@@ -30,8 +31,12 @@ function codeOf(call: () => unknown): ErrorCode | undefined {
 }
 
 t.test('events are given back with their JSON', async (t) => {
-  t.strictSame(checkAppend('programme-1', 'none', [event]), [{ ...event, data: '{"text":"ä"}', metadata: 'null' }])
-  t.equal(eventBytes(event), 36 + 12 + 13 + 4, 'in UTF-8 bytes of id, type, and data and metadata as JSON')
+  const bytes = 36 + 12 + 13 + 4
+  const encoded = { ...event, data: '{"text":"ä"}', metadata: 'null', bytes }
+  t.strictSame(checkAppend('programme-1', 'none', [event]), [encoded])
+  t.strictSame(checkAppend('programme-1', 'none', [withText(event)]), [encoded], 'text that is there is taken')
+  t.equal(eventBytes(event), bytes, 'in UTF-8 bytes of id, type, and data and metadata as JSON')
+  t.equal(eventBytes(withText(event)), bytes)
 })
 
 t.test('an append that no store may take is refused', async (t) => {

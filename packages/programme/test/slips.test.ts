@@ -151,10 +151,12 @@ t.test(
     const committed = told.post({ type: 'target.committed', data: { target: 'T', date: '2026-03-10T16:00' } }).report
     t.match(slipOf(committed), { deltaMinutes: 0, recountMinutes: 3 * day, varianceMinutes: 2 * day, project: null })
     t.equal(slipOf(committed)?.because, 'the committed date is 2026-03-10 16:00 now, it was 2026-03-13 16:00')
-    const baseline = told.post({
-      type: 'baseline.taken',
+    const taken = {
+      type: 'baseline.taken' as const,
       data: { project: 'A', name: 'Rev 1', activities: [{ activity: '30', finish: '2026-03-12T16:00' }] },
-    }).report
+    }
+    t.same(told.post(taken).report.slips, [], 'what nobody has approved is no measure')
+    const baseline = told.post({ type: 'baseline.approved', data: { project: 'A', name: 'Rev 1' } }).report
     t.match(slipOf(baseline), {
       recountMinutes: -2 * day,
       varianceMinutes: 0,

@@ -1,4 +1,4 @@
-import { Command, Option } from 'commander'
+import { Command, InvalidArgumentError, Option } from 'commander'
 import { addAlerts } from './alerts-command.ts'
 import {
   clientOf,

@@ -18,6 +18,9 @@ t.test('a process counts what it answers, refuses, stores, reads and publishes',
   await app.inject(`/v1/programmes/p/impact-reports/${revision}?wait=10`)
   await app.inject('/v1/nothing')
   await app.inject('/v1/nothing-else')
+  // a record counts as taken when it is on disk, a moment after its report is served
+  const taken = 'throughline_records_consumed_total{topic="throughline.impact"} 1'
+  await until(async () => (await app.inject('/metrics')).body.includes(taken), 'reporting has taken the report')
   const scrape = await app.inject('/metrics')
   t.match(scrape.headers['content-type'], /^text\/plain; version=0\.0\.4/)
   const value = (series: string): number =>

@@ -53,8 +53,8 @@ export function registerAlertRoutes(app: FastifyInstance, world: IntakeWorld): v
 }
 
 /** A body may be left out where nothing has to be said. */
-async function jsonBody(request: FastifyRequest, { limits }: IntakeWorld): Promise<unknown> {
-  const body = await decodedBody(request, limits.eventsBytes, limits.bodyPauseMs)
+async function jsonBody(request: FastifyRequest, { limits, bodiesAtOnce }: IntakeWorld): Promise<unknown> {
+  const body = await bodiesAtOnce((take) => decodedBody(request, limits, take))
   return body.length === 0 ? {} : parseJson(body)
 }
 

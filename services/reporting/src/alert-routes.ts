@@ -115,6 +115,6 @@ const cursorText = ({ alert, matter }: StoredAlert): string => `${rankOf(matter.
 function cursorOf(text: string, context: z.RefinementCtx): AlertCursor {
   const found = /^(\d):([^]+)$/.exec(text)
   if (found !== null) return { rank: Number(found[1]), alert: found[2] ?? '' }
-  context.addIssue({ code: 'custom', message: 'it is not the cursor of a page' })
+  context.addIssue('it is not the cursor of a page')
   return z.NEVER
 }

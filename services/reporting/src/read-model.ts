@@ -38,6 +38,8 @@ export interface ReadModel {
   last(series: ReportSeries, programme: string): number
   /** The latest programme report. */
   programmeReport(programme: string): StoredReport | undefined
+  /** Revision of that report. */
+  reportRevision(programme: string): number | undefined
   readonly ledger: LedgerTable
   readonly alerts: AlertModel
   close(): void
@@ -114,6 +116,8 @@ export function openReadModel(path: string, clock: Clock, onOddRecord: (why: str
         `select coalesce(max(revision), -1) from ${series} where programme = ?`,
         programme,
       )[0]?.[0] ?? -1,
+    reportRevision: (programme) =>
+      sqlite.rows<[number]>('select revision from programme_report where programme = ?', programme)[0]?.[0],
     programmeReport: (programme) =>
       one(sqlite.rows<[number, string]>('select revision, json from programme_report where programme = ?', programme)),
     ledger,

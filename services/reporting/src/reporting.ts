@@ -6,6 +6,7 @@ import { dirname, join } from 'node:path'
 import { z } from 'zod'
 import { registerAlertRoutes } from './alert-routes.ts'
 import { checked } from './checked.ts'
+import { createConfidential, type ConfidentialProjects } from './confidential.ts'
 import { createConsumer, type ReportingHealth } from './consumer.ts'
 import { registerLedger } from './ledger/ledger-routes.ts'
 import { defaultLimits, type ReportingLimits } from './limits.ts'
@@ -73,10 +74,11 @@ export const reporting: FastifyPluginAsync<ReportingOptions> = async (app, optio
   })
 
   const { principalOf = () => everybody } = options
+  const confidentialOf = createConfidential(model)
   // all addresses of this service are about one programme as a whole
   app.addHook('preHandler', async (request) => {
     const parsed = programmeParams.safeParse(request.params)
-    if (parsed.success) mustSee(principalOf(request), model, parsed.data.programme)
+    if (parsed.success) mustSee(principalOf(request), confidentialOf, parsed.data.programme)
   })
   registerPages(app, model, limits)
   registerLedger(app, model, limits)
@@ -86,7 +88,7 @@ export const reporting: FastifyPluginAsync<ReportingOptions> = async (app, optio
   const streams: StreamOptions = { news, limits, stopping: stopping.signal, gate }
   registerStream(app, model, streams)
   registerAlertRoutes(app, model, streams)
-  registerWebhooks(app, options, limits, principalOf)
+  registerWebhooks(app, options, limits, principalOf, confidentialOf)
 
   onHealth?.({ ready: false, detail: 'not started' })
   app.addHook('onReady', async () => consumer.start())
@@ -103,6 +105,7 @@ function registerWebhooks(
   { store, feed, clock, dataFile, webhooks = {} }: ReportingOptions,
   pauses: ReportingLimits,
   principalOf: (request: FastifyRequest) => Principal,
+  confidentialOf: ConfidentialProjects,
 ): void {
   const limits: WebhookLimits = { ...webhookLimits, ...webhooks.limits }
   const { allowPrivate = false } = webhooks
@@ -112,6 +115,7 @@ function registerWebhooks(
       : createAlertDelivery({
           ...{ store, feed, clock, limits, pauses, allowPrivate },
           dataFile: webhooks.dataFile ?? join(dirname(dataFile), 'deliveries.db'),
+          isConfidential: (programme) => confidentialOf(programme).length > 0,
           onTrouble: (error, what) => app.log.error({ err: error }, what),
         })
   registerSubscriptionRoutes(app, { delivery, limits, allowPrivate, principalOf })
@@ -169,18 +173,10 @@ function registerStream(app: FastifyInstance, model: ReadModel, options: StreamO
   })
 }
 
-const projectsLike = z.object({
-  projects: z.array(z.object({ project: z.string(), confidential: z.boolean().optional() })),
-})
-
 /** Reports are about a programme as a whole: whoever may not see one of its projects gets none of them. */
-function mustSee(principal: Principal, model: ReadModel, programme: string): void {
+function mustSee(principal: Principal, confidentialOf: ConfidentialProjects, programme: string): void {
   if (principal === everybody) return
-  const report = model.programmeReport(programme)
-  if (report === undefined) return
-  const { projects } = projectsLike.parse(JSON.parse(report.json))
-  const confidential = projects.filter((each) => each.confidential === true).map(({ project }) => project)
-  if (hiddenProjects(principal, programme, confidential).length === 0) return
+  if (hiddenProjects(principal, programme, confidentialOf(programme)).length === 0) return
   throw new ThroughlineError(
     'forbidden',
     `Programme ${programme} holds a confidential project that the key does not cover`,

@@ -47,7 +47,9 @@ export async function openTestWorld(): Promise<TestWorld> {
 export async function openApp(
   world: Pick<TestWorld, 'feed' | 'folder'>,
   limits: Partial<ReportingLimits> = {},
-  options: Partial<Pick<ReportingOptions, 'clock' | 'dataFile' | 'onHealth' | 'store' | 'webhooks'>> = {},
+  options: Partial<
+    Pick<ReportingOptions, 'clock' | 'dataFile' | 'onHealth' | 'principalOf' | 'store' | 'webhooks'>
+  > = {},
 ): Promise<FastifyInstance> {
   const app = Fastify({ forceCloseConnections: true })
   app.setErrorHandler((error, request, reply) => {

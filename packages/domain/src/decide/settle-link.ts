@@ -21,7 +21,7 @@ function settleDeclared(
   at: string,
 ): Result<EventData<'link.declared'>> {
   const { from, to, plan } = data
-  const ends = knownEnds(register, { from, to }, at)
+  const ends = endsChecked(register, data, at)
   if (!ends.ok) return ends
   if (from.project === to.project && from.activity === to.activity) {
     return ruleBroken(`activity ${from.project}/${from.activity} cannot be linked to itself`, `${at}.to`)
@@ -36,6 +36,21 @@ function settleDeclared(
     return unknown('project', `project ${plan} is not part of the programme`, `${at}.plan`)
   }
   return lagChecked(data, at)
+}
+
+/**
+ * Of two ends in different projects one may be unknown still, its project or its activity: the link is kept, and binds
+ * when that comes. Within one project both must be there, and of every two ends one: else it is a slip rather than a plan.
+ */
+function endsChecked(
+  register: ProgrammeRegister,
+  { from, to }: EventData<'link.declared'>,
+  at: string,
+): Result<unknown> {
+  const isKnown = ({ project, activity }: Link['from']): boolean =>
+    register.projects.get(project)?.activities.has(activity) === true
+  if (from.project !== to.project && (isKnown(from) || isKnown(to))) return ok(undefined)
+  return knownEnds(register, { from, to }, at)
 }
 
 function knownLink<D extends Pick<Link, 'from' | 'to' | 'type'>>(

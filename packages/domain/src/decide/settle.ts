@@ -68,8 +68,8 @@ export function inKnownActivity<D extends Required<Place>>(
 }
 
 /**
- * Of two ends in different projects one may be unknown still, its project or its activity: it is kept, and binds when
- * that comes. Within one project both must be there, and of every two one: else it is more likely a slip than a plan.
+ * Of two ends one may lie in a project that is not known yet: it is kept, and binds when that project comes. In a known
+ * project the activity must be there, if one is named.
  */
 export function knownEnds(
   register: ProgrammeRegister,
@@ -85,11 +85,10 @@ export function knownEnds(
       projects.size === 1 ? `project ${only} is not` : `neither project ${[...projects].join(' nor project ')} is`
     return unknown('project', `${words} part of the programme`, at)
   }
-  const missing = there.flatMap(([name, { project, activity }]) => {
-    const found =
-      activity === undefined ? ok(undefined) : knownActivity(register, { project, activity }, `${at}.${name}`)
-    return found.ok ? [] : [found]
-  })
-  const mayMiss = projects.size > 1 && missing.length < there.length
-  return mayMiss ? ok(undefined) : (missing[0] ?? ok(undefined))
+  for (const [name, { project, activity }] of there) {
+    if (activity === undefined) continue
+    const found = knownActivity(register, { project, activity }, `${at}.${name}`)
+    if (!found.ok) return found
+  }
+  return ok(undefined)
 }

@@ -1,6 +1,7 @@
 import type { Subscription } from '@throughline/domain'
 import { feedTopics, type Clock, type DeliveredMessage, type EventStore, type ReportFeed } from '@throughline/ports'
 import { dirname, join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { z } from 'zod'
 import { createConsumer } from '../consumer.ts'
 import { jsonOf } from '../json-of.ts'
@@ -21,6 +22,8 @@ export interface DeliveryOptions {
   readonly limits: WebhookLimits
   readonly pauses: Pick<ReportingLimits, 'pauseMs' | 'longestPauseMs'>
   readonly allowPrivate: boolean
+  /** The programme holds a confidential project now. */
+  readonly isConfidential: (programme: string) => boolean
   readonly onTrouble: (error: unknown, what: string) => void
 }
 
@@ -40,7 +43,7 @@ export interface AlertDelivery {
 const hourMs = 3_600_000
 
 export function createAlertDelivery(options: DeliveryOptions): AlertDelivery {
-  const { store, feed, clock, dataFile, limits, pauses, allowPrivate, onTrouble } = options
+  const { store, feed, clock, dataFile, limits, pauses, allowPrivate, isConfidential, onTrouble } = options
   const book = createSubscriptionBook(store, clock)
   const kept = openDeliveryStore(dataFile, clock)
   const master = masterKey(join(dirname(dataFile), 'webhook-key'))
@@ -64,7 +67,7 @@ export function createAlertDelivery(options: DeliveryOptions): AlertDelivery {
         (error: unknown) => onTrouble(error, 'A subscription could not be disabled'),
       )
   }
-  const courier = createCourier({ store: kept, sender, limits, nowMs, secretsOf, onDisable })
+  const courier = createCourier({ store: kept, sender, limits, nowMs, secretsOf, isConfidential, onDisable })
   const consumer = createConsumer({
     feed,
     group: kept.group,
@@ -102,6 +105,8 @@ export function createAlertDelivery(options: DeliveryOptions): AlertDelivery {
       clearInterval(refreshing.timer)
       await consumer.stop()
       const stopped = courier.stop()
+      // what a receiver is taking now it should not be sent again
+      await Promise.race([stopped, sleep(limits.closingMs, undefined, { ref: false })])
       sender.close()
       await stopped
       kept.close()

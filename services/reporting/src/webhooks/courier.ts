@@ -28,6 +28,8 @@ export interface CourierOptions {
   readonly nowMs: () => number
   /** The secrets that sign for a subscription now, the newest first. */
   readonly secretsOf: (subscription: Subscription) => readonly Buffer[]
+  /** What is said of this programme is not for everybody now. */
+  readonly isConfidential: (programme: string) => boolean
   /** A receiver is not to be sent anything any more. */
   readonly onDisable: (subscription: string, reason: 'gone' | 'failing') => void
 }
@@ -114,7 +116,7 @@ function pump(state: State): void {
   if (state.stopping) return
   for (const [id, lane] of lanes) {
     if (underWay.size >= limits.atOnce) return
-    if (lane.busy || lane.subscription.disabled !== undefined) continue
+    if (lane.busy || lane.subscription.disabled !== undefined || isClosed(state, lane)) continue
     const letter = nextLetter(state, lane)
     if (letter === undefined) continue
     lane.busy = true
@@ -129,6 +131,10 @@ function pump(state: State): void {
     underWay.add(running)
   }
 }
+
+/** While a programme holds a confidential project, whoever may not see such a project is told nothing of it. */
+const isClosed = ({ isConfidential }: State, { subscription }: Lane): boolean =>
+  !subscription.confidential && isConfidential(subscription.programme)
 
 /** What the receiver is to be sent next. Notices that it did not ask for are passed over. */
 function nextLetter(state: State, lane: Lane): Letter | undefined {

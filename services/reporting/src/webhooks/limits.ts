@@ -24,6 +24,8 @@ export const webhookLimits = {
   tickMs: 200,
   /** How often subscriptions made elsewhere are read, in milliseconds. */
   refreshMs: 5_000,
+  /** How long deliveries under way may take to end when the service does, in milliseconds. */
+  closingMs: 2_000,
   /** Dead letters of one page. */
   page: 200,
 }
