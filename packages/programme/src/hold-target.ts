@@ -85,7 +85,7 @@ export function holdTarget(
     forecast: dateOrNull(present.finish),
     overrunMinutes: overrun,
     overrunDays: twoDecimals(overrun / day),
-    held: present.finish !== none && finish <= date,
+    held: isHeld(desk),
     smallest: found.smallest,
     give: found.outcome === 'held' ? givesOf(desk) : [],
     verified: dateOrNull(finish),
@@ -181,9 +181,13 @@ function pointNow(desk: Desk): TargetPoint {
   return point
 }
 
+/** The end of a day and the start of the next one are the same: what counts is the working time between. */
 function isHeld(desk: Desk): boolean {
-  const { finish } = pointNow(desk)
-  return finish !== none && finish <= desk.date
+  const { finish, calendar } = pointNow(desk)
+  if (finish === none) return false
+  return (
+    finish <= desk.date || (calendar !== -1 && workingTime(desk.view.network, calendar).between(desk.date, finish) <= 0)
+  )
 }
 
 /** Activities of the driving chain that may give time, those with most left first. */
