@@ -1,10 +1,8 @@
 import { createClient, isServiceError } from '@throughline/client'
 import t from 'tap'
-import { spawn } from 'node:child_process'
-import { once } from 'node:events'
-import { createInterface } from 'node:readline'
 import ts from 'typescript'
-import { root, text } from './repository.ts'
+import { text } from './repository.ts'
+import { startService } from './service.ts'
 
 /** The examples of the client's README run, one after the other, against a real service, and print what it shows. */
 
@@ -31,19 +29,7 @@ function functionOf(code: string): Run {
 }
 
 t.test('they print what is shown', async (t) => {
-  const server = spawn(
-    process.execPath,
-    [`${root}services/host/bin/throughline.js`, 'start', '--port', '0', '--data', t.testdir()],
-    {
-      stdio: ['ignore', 'pipe', 'inherit'],
-    },
-  )
-  t.teardown(async () => {
-    server.kill('SIGTERM')
-    await once(server, 'exit')
-  })
-  const [line] = (await once(createInterface(server.stdout), 'line')) as [string]
-  const url = /http:\/\/\S+/.exec(line)?.[0] ?? ''
+  const url = await startService(t)
   const printed: string[] = []
   const log = (...words: unknown[]): void => void printed.push(words.join(' '))
   await functionOf(examples.join('\n'))(createClient, isServiceError, url, undefined, { log })

@@ -1,15 +1,13 @@
 import t from 'tap'
-import { execFileSync, spawn } from 'node:child_process'
-import { once } from 'node:events'
+import { execFileSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
-import { createInterface } from 'node:readline'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { root, text } from './repository.ts'
+import { command, startService } from './service.ts'
 
 /** What the README shows is what happens. */
 
 const readme = text('README.md')
-const command = `${root}services/host/bin/throughline.js`
 
 /** The fenced block that follows a `<!-- checked: … -->` comment. */
 function blockAfter(mark: string): string {
@@ -48,15 +46,7 @@ async function statusOf(address: string): Promise<number> {
 }
 
 t.test('the event shown is taken, and every address of the table answers', async (t) => {
-  const server = spawn(process.execPath, [command, 'start', '--port', '0', '--data', t.testdir()], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  })
-  t.teardown(async () => {
-    server.kill('SIGTERM')
-    await once(server, 'exit')
-  })
-  const [line] = (await once(createInterface(server.stdout), 'line')) as [string]
-  const url = /http:\/\/\S+/.exec(line)?.[0] ?? ''
+  const url = await startService(t)
   for (const file of ['baseline-p6.xer', 'baseline-stops.xml']) {
     const body = readFileSync(`${root}services/host/sample/${file}`)
     const answer = await fetch(`${url}/v1/programmes/north-quay/plan?file=${file}`, {

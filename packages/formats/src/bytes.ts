@@ -26,6 +26,17 @@ export function utf8Bytes(text: string): Uint8Array {
   return new TextEncoder().encode(text)
 }
 
+/** Pieces of a file as one, `length` bytes in all. */
+export function joined(chunks: readonly Uint8Array[], length: number): Uint8Array {
+  const bytes = new Uint8Array(length)
+  let at = 0
+  for (const chunk of chunks) {
+    bytes.set(chunk, at)
+    at += chunk.length
+  }
+  return bytes
+}
+
 /** The text when the bytes are UTF-8 throughout. */
 export function strictUtf8(bytes: Uint8Array): string | undefined {
   try {

@@ -1,5 +1,5 @@
 import { parsePlan, type PlanSnapshot, type Problem } from '@throughline/domain'
-import { strictUtf8 } from './bytes.ts'
+import { joined, strictUtf8 } from './bytes.ts'
 import { findJsonFault } from './json-fault.ts'
 import { planLimits } from './limits.ts'
 import { createNotes, type Notes } from './notes.ts'
@@ -30,16 +30,6 @@ export function openJsonReader(): PlanReader {
 }
 
 const nothing = (): PlanFile => ({ format: 'json', tool: '', plans: [], stubs: [], findings: [] })
-
-function joined(chunks: readonly Uint8Array[], length: number): Uint8Array {
-  const bytes = new Uint8Array(length)
-  let at = 0
-  for (const chunk of chunks) {
-    bytes.set(chunk, at)
-    at += chunk.length
-  }
-  return bytes
-}
 
 function readJson(bytes: Uint8Array, notes: Notes) {
   const text = strictUtf8(bytes)

@@ -1,5 +1,5 @@
 import type { Result } from '@throughline/domain'
-import { decoderFor, strictUtf8 } from '../bytes.ts'
+import { decoderFor, joined, strictUtf8 } from '../bytes.ts'
 import { planLimits } from '../limits.ts'
 import { cleanCode, cleanName } from '../names.ts'
 import { createNotes, type Notes } from '../notes.ts'
@@ -35,16 +35,6 @@ export function openCsvReader(hints: PlanHints): PlanReader {
 }
 
 const nothing = (): PlanFile => ({ format: 'csv', tool: 'CSV', plans: [], stubs: [], findings: [] })
-
-function joined(chunks: readonly Uint8Array[], length: number): Uint8Array {
-  const bytes = new Uint8Array(length)
-  let at = 0
-  for (const chunk of chunks) {
-    bytes.set(chunk, at)
-    at += chunk.length
-  }
-  return bytes
-}
 
 /** The text with one kind of line ends; `undefined` when it cannot be read. */
 function textOf(bytes: Uint8Array, notes: Notes): string | undefined {
