@@ -1,8 +1,15 @@
 import { nextStart } from './calendar.ts'
-import { codes, constraints, statuses, type Dates, type Network } from './columns.ts'
-import { gatherLateBounds, unbounded, type LateBounds } from './late-bounds.ts'
-import { none } from './result.ts'
+import * as columns from './columns.ts'
+import type { Dates, Network } from './columns.ts'
+import * as lateBounds from './late-bounds.ts'
+import { gatherLateBounds, type LateBounds } from './late-bounds.ts'
+import * as results from './result.ts'
 import { calendarOf, finishFrom, finishUpTo, startBefore } from './work.ts'
+
+// constants of the module's own: see columns.ts
+const { codes, constraints, statuses } = columns
+const { unbounded } = lateBounds
+const { none } = results
 
 const bounds: LateBounds = { start: unbounded, finish: unbounded }
 

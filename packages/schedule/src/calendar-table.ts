@@ -1,4 +1,5 @@
-import { dayCells, dayWidth, type DayTable, type DayWindow, type Week } from './calendar.ts'
+import type { DayTable, DayWindow, Week } from './calendar.ts'
+import { dayCells, dayWidth } from './calendar-days.ts'
 import { epochWeekday, weekEarliest, weekLatest, weekPosition } from './calendar-week.ts'
 
 const minutesPerDay = 1440

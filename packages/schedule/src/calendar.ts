@@ -1,6 +1,10 @@
+import * as calendarDays from './calendar-days.ts'
 import { noTable, tabulate } from './calendar-table.ts'
 import { epochWeekday, horizon, weekdayOf, weekEarliest, weekLatest, weekPosition } from './calendar-week.ts'
 import type { CalendarInput, Shift } from './network.ts'
+
+// constants of the module's own: see columns.ts
+const { dayCells, dayWidth } = calendarDays
 
 export { horizon }
 
@@ -57,15 +61,6 @@ export interface DayTable {
 
 /** A calendar that answers for any instant, and at once for those that its table covers. */
 export interface Calendar extends Week, DayTable {}
-
-/** Numbers of a day; behind the last day stands one more. */
-export const dayWidth = 2
-export const dayCells = {
-  /** Position at the beginning of the day. */
-  position: 0,
-  /** Where the day's pattern begins in the tables of minutes. */
-  pattern: 1,
-} as const
 
 /** The days for which tables are made. */
 export interface DayWindow {

@@ -130,6 +130,8 @@ export interface HierarchyColumns {
   readonly summaries: Int32Array
 }
 
+// The compiler inside Node folds the values of constants that a module declares itself; what it imports it looks up at
+// every use. The modules of the passes therefore take the tables below into constants of their own: a tenth of the time.
 export const ruleSets = { primavera: 0, microsoft: 1, tracker: 2 } as const satisfies Record<RuleSet, number>
 export const kinds = {
   task: 0,

@@ -1,10 +1,15 @@
 import { workBetween } from './calendar.ts'
-import { codes, linkCodes, statuses, type Dates, type Network } from './columns.ts'
+import * as columns from './columns.ts'
+import type { Dates, Network } from './columns.ts'
 import { scheduledEnd } from './backward.ts'
 import { boundsStart, earliestByLink } from './link-dates.ts'
 import { outerGate } from './logic.ts'
-import { none } from './result.ts'
+import * as results from './result.ts'
 import { calendarOf } from './work.ts'
+
+// constants of the module's own: see columns.ts
+const { codes, linkCodes, statuses } = columns
+const { none } = results
 
 /** Does a link set its successor's dates? Whether anything under a summary stands there is seen afterwards. */
 export function drives(network: Network, dates: Dates, link: number): boolean {

@@ -1,21 +1,16 @@
 import { horizon, workBetween } from './calendar.ts'
-import {
-  codes,
-  constraints,
-  flags,
-  kinds,
-  linkCodes,
-  linkTypes,
-  ruleSets,
-  statuses,
-  type Dates,
-  type Network,
-} from './columns.ts'
+import * as columns from './columns.ts'
+import type { Dates, Network } from './columns.ts'
 import { isOutsidePasses } from './forward.ts'
 import { reportHardConstraint } from './hard-constraint.ts'
 import { bothEnds, type LogicEnds } from './logic-ends.ts'
-import { none, type NetworkFinding, type Schedule } from './result.ts'
+import * as results from './result.ts'
+import type { NetworkFinding, Schedule } from './result.ts'
 import { calendarOf } from './work.ts'
+
+// constants of the module's own: see columns.ts
+const { codes, constraints, flags, kinds, linkCodes, linkTypes, ruleSets, statuses } = columns
+const { none } = results
 
 /** What the finished calculation shows to be wrong with the plan, activity by activity and then link by link. */
 export function findFaults(network: Network, dates: Dates, schedule: Schedule, logic: LogicEnds): NetworkFinding[] {

@@ -1,13 +1,20 @@
 import { addWork, positionOf, workBetween, type Calendar } from './calendar.ts'
-import { codes, constraints, floatKinds, kinds, linkCodes, statuses, type Dates, type Network } from './columns.ts'
+import * as columns from './columns.ts'
+import type { Dates, Network } from './columns.ts'
 import { isLate } from './as-late-as-possible.ts'
 import { scheduledEnd } from './backward.ts'
 import { expectedFinishCounts } from './forward-primavera.ts'
 import { leavesStart, withoutLag } from './link-dates.ts'
 import type { LinkMeasures } from './measure-links.ts'
-import { standWidth, stands, type Positions } from './positions.ts'
-import { none } from './result.ts'
+import * as standing from './positions.ts'
+import type { Positions } from './positions.ts'
+import * as results from './result.ts'
 import { calendarOf, floatBetween } from './work.ts'
+
+// constants of the module's own: see columns.ts
+const { codes, constraints, floatKinds, kinds, linkCodes, statuses } = columns
+const { standWidth, stands } = standing
+const { none } = results
 
 /** Total float in minutes of the activity's own calendar. */
 export function totalFloat(network: Network, dates: Dates, activity: number): number {

@@ -1,9 +1,15 @@
 import { nextStart, previousFinish, workBetween, type Calendar } from './calendar.ts'
-import { codes, constraints, linkTypes, ruleSets, statuses, type Dates, type Network } from './columns.ts'
+import * as columns from './columns.ts'
+import type { Dates, Network } from './columns.ts'
 import { gatherBounds, type LogicBounds } from './logic.ts'
-import { reasonCodes } from './reason-codes.ts'
-import { none } from './result.ts'
+import * as reasoning from './reason-codes.ts'
+import * as results from './result.ts'
 import { calendarOf, finishFrom, isResourced, startBefore, startFrom } from './work.ts'
+
+// constants of the module's own: see columns.ts
+const { codes, constraints, linkTypes, ruleSets, statuses } = columns
+const { reasonCodes } = reasoning
+const { none } = results
 
 const bounds: LogicBounds = { start: none, finish: none }
 

@@ -1,9 +1,15 @@
-import { codes, constraints, type Dates, type Network } from './columns.ts'
+import * as columns from './columns.ts'
+import type { Dates, Network } from './columns.ts'
 import { forwardMicrosoft } from './forward-microsoft.ts'
 import { forwardPrimavera } from './forward-primavera.ts'
 import { gatherBounds, type LogicBounds } from './logic.ts'
-import { none } from './result.ts'
-import { reasonCodes } from './reason-codes.ts'
+import * as results from './result.ts'
+import * as reasoning from './reason-codes.ts'
+
+// constants of the module's own: see columns.ts
+const { codes, constraints } = columns
+const { none } = results
+const { reasonCodes } = reasoning
 
 const bounds: LogicBounds = { start: none, finish: none }
 

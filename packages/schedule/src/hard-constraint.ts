@@ -1,5 +1,11 @@
-import { constraints, statuses, type Network } from './columns.ts'
-import { none, type NetworkFinding } from './result.ts'
+import * as columns from './columns.ts'
+import type { Network } from './columns.ts'
+import * as results from './result.ts'
+import type { NetworkFinding } from './result.ts'
+
+// constants of the module's own: see columns.ts
+const { constraints, statuses } = columns
+const { none } = results
 
 /**
  * Constraints that hold an activity, or its late dates, whatever its logic says: fixed dates and "no later than". A plan

@@ -1,6 +1,11 @@
 import { subtractWork, type Calendar } from './calendar.ts'
-import { codes, linkCodes, type Dates, type Network } from './columns.ts'
-import { none } from './result.ts'
+import * as columns from './columns.ts'
+import type { Dates, Network } from './columns.ts'
+import * as results from './result.ts'
+
+// constants of the module's own: see columns.ts
+const { codes, linkCodes } = columns
+const { none } = results
 
 /** Later than any date: no bound. */
 export const unbounded = 0x7fffffff

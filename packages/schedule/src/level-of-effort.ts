@@ -1,8 +1,14 @@
 import { addWork, nextStart, previousFinish, subtractWork, workBetween, type Calendar } from './calendar.ts'
-import { flags, kinds, statuses, type Dates, type EffortLink, type Network } from './columns.ts'
-import { reasonCodes } from './reason-codes.ts'
-import { none } from './result.ts'
+import * as columns from './columns.ts'
+import type { Dates, EffortLink, Network } from './columns.ts'
+import * as reasoning from './reason-codes.ts'
+import * as results from './result.ts'
 import { calendarOf } from './work.ts'
+
+// constants of the module's own: see columns.ts
+const { flags, kinds, statuses } = columns
+const { reasonCodes } = reasoning
+const { none } = results
 
 /** The two dates of a level of effort that are gathered from one end of its neighbours. */
 interface Span {

@@ -1,6 +1,11 @@
 import { addWork, subtractWork, type Calendar } from './calendar.ts'
-import { linkCodes, type Dates, type Network } from './columns.ts'
-import { none } from './result.ts'
+import * as columns from './columns.ts'
+import type { Dates, Network } from './columns.ts'
+import * as results from './result.ts'
+
+// constants of the module's own: see columns.ts
+const { linkCodes } = columns
+const { none } = results
 
 /** Does the link bound its successor's start (FS, SS), rather than its finish (FF, SF)? */
 export const boundsStart = (network: Network, link: number): boolean =>

@@ -1,6 +1,11 @@
-import { linkCodes, type Dates, type Network } from './columns.ts'
+import * as columns from './columns.ts'
+import type { Dates, Network } from './columns.ts'
 import { earliestByLink } from './link-dates.ts'
-import { none } from './result.ts'
+import * as results from './result.ts'
+
+// constants of the module's own: see columns.ts
+const { linkCodes } = columns
+const { none } = results
 
 /** The earliest start and finish that logic leaves to a node; `none` where no link bounds it. */
 export interface LogicBounds {

@@ -1,10 +1,17 @@
 import { isTabled, positionOf, type Calendar } from './calendar.ts'
-import { codes, linkCodes, type Dates, type Network } from './columns.ts'
+import * as columns from './columns.ts'
+import type { Dates, Network } from './columns.ts'
 import { dropIdleGates, drives } from './driving.ts'
 import { linkFloat, openDates, type NextDates } from './float.ts'
 import { earliestByLink, withoutLag } from './link-dates.ts'
-import { standWidth, stands, type Positions } from './positions.ts'
-import { none } from './result.ts'
+import * as standing from './positions.ts'
+import type { Positions } from './positions.ts'
+import * as results from './result.ts'
+
+// constants of the module's own: see columns.ts
+const { codes, linkCodes } = columns
+const { standWidth, stands } = standing
+const { none } = results
 
 /** What the finished dates say of each link. */
 export interface LinkMeasures {

@@ -1,10 +1,18 @@
 import { addWork, nextStart, previousFinish, subtractWork, type Calendar } from './calendar.ts'
 import { backwardNode } from './backward.ts'
 import { placeUpTo } from './backward-primavera.ts'
-import { codes, linkCodes, statuses, type Dates, type Network } from './columns.ts'
-import { unbounded } from './late-bounds.ts'
-import { cells, codeBits, entryWidth, plain, rowWidth, type PassRows } from './pass-rows.ts'
-import { none } from './result.ts'
+import * as columns from './columns.ts'
+import type { Dates, Network } from './columns.ts'
+import * as lateBounds from './late-bounds.ts'
+import * as passRows from './pass-rows.ts'
+import { entryWidth, type PassRows } from './pass-rows.ts'
+import * as results from './result.ts'
+
+// constants of the module's own: see columns.ts
+const { codes, linkCodes, statuses } = columns
+const { unbounded } = lateBounds
+const { cells, codeBits, plain, rowWidth } = passRows
+const { none } = results
 
 /** What a plain activity may have of its own, beside logic. */
 const own = codes.startMilestone | codes.finishMilestone | codes.capped

@@ -1,10 +1,18 @@
 import { addWork, rollAndWork, subtractWork, workBetween, type Calendar, type Span } from './calendar.ts'
-import { codes, linkCodes, statuses, type Dates, type Network } from './columns.ts'
+import * as columns from './columns.ts'
+import type { Dates, Network } from './columns.ts'
 import { forwardNode } from './forward.ts'
 import { placeFrom, rollFinish } from './forward-primavera.ts'
-import { cells, codeBits, entryWidth, plain, rowWidth, type PassRows } from './pass-rows.ts'
-import { reasonCodes } from './reason-codes.ts'
-import { none } from './result.ts'
+import * as passRows from './pass-rows.ts'
+import { entryWidth, type PassRows } from './pass-rows.ts'
+import * as reasoning from './reason-codes.ts'
+import * as results from './result.ts'
+
+// constants of the module's own: see columns.ts
+const { codes, linkCodes, statuses } = columns
+const { cells, codeBits, plain, rowWidth } = passRows
+const { reasonCodes } = reasoning
+const { none } = results
 
 /** What a plain activity may have of its own, beside logic. */
 const own = codes.finishMilestone | codes.held | codes.expected

@@ -1,5 +1,9 @@
 import { addWork, nextStart, previousFinish, subtractWork, workBetween, type Calendar } from './calendar.ts'
-import { codes, type Network } from './columns.ts'
+import * as columns from './columns.ts'
+import type { Network } from './columns.ts'
+
+// constants of the module's own: see columns.ts
+const { codes } = columns
 
 /** Calendar of an activity. */
 export const calendarOf = (network: Network, activity: number): Calendar =>

@@ -1,9 +1,17 @@
 import { addWork, nextStart } from './calendar.ts'
-import { codes, ruleSets, statuses, type Dates, type Network } from './columns.ts'
+import * as columns from './columns.ts'
+import type { Dates, Network } from './columns.ts'
 import { totalFloat, totalFloatFrom } from './float.ts'
-import { standWidth, stands, type Positions } from './positions.ts'
-import { none, type Schedule } from './result.ts'
+import * as standing from './positions.ts'
+import type { Positions } from './positions.ts'
+import * as results from './result.ts'
+import type { Schedule } from './result.ts'
 import { calendarOf } from './work.ts'
+
+// constants of the module's own: see columns.ts
+const { codes, ruleSets, statuses } = columns
+const { standWidth, stands } = standing
+const { none } = results
 
 type Ready = Pick<Schedule, 'driving' | 'longestPath' | 'linkFloatMinutes' | 'freeFloatMinutes' | 'finish'>
 
