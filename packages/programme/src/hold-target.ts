@@ -41,7 +41,10 @@ export interface HoldAnswer {
   /** No smaller set of activities does it; false: the search was cut short, and a smaller one may exist. */
   readonly smallest: boolean
   readonly give: readonly Give[]
-  /** The forecast by a schedule with what they give; not held: with all that can be given. */
+  /**
+   * The forecast by a schedule with what they give; not held: with all that can be given. A start of work that counts as
+   * the end of the day before is told as the date.
+   */
   readonly verified: string | null
   /** What stands in the way where shorter work cannot hold the date. */
   readonly obstacles: readonly Obstacle[]
@@ -73,6 +76,7 @@ export function holdTarget(
   const found = isHeld(desk) || present.finish === none ? { outcome: 'held' as const, smallest: true } : findSet(desk)
   if (found.outcome === 'held') shrink(desk)
   const { finish } = pointNow(desk)
+  const held = isHeld(desk)
   const overrun =
     present.finish === none || present.calendar === -1
       ? 0
@@ -85,10 +89,10 @@ export function holdTarget(
     forecast: dateOrNull(present.finish),
     overrunMinutes: overrun,
     overrunDays: twoDecimals(overrun / day),
-    held: isHeld(desk),
+    held,
     smallest: found.smallest,
     give: found.outcome === 'held' ? givesOf(desk) : [],
-    verified: dateOrNull(finish),
+    verified: dateOrNull(held ? Math.min(finish, date) : finish),
     obstacles: found.outcome === 'impossible' ? obstaclesOf(desk) : [],
   })
 }

@@ -96,7 +96,7 @@ t.test('no smaller set of activities holds the date, and the one told does: agai
         ]),
       )
       const verified = finishWith(view, target, left)
-      if (!isHeld(view, target, verified, date) || fromMinutes(verified) !== answer.verified)
+      if (!isHeld(view, target, verified, date) || fromMinutes(Math.min(verified, date)) !== answer.verified)
         throw new Error('it does not hold')
       for (const [activity, minutes] of left) {
         if (isHeld(view, target, finishWith(view, target, new Map([...left, [activity, minutes + 60]])), date))
