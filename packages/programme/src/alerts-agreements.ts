@@ -41,6 +41,7 @@ export function agreementMatters(watch: Watch): Held[] {
       owner: projectOwner(watch.view, receiver),
       facts: { dependencies: dependencies.length, links: links.length },
       stage: 0,
+      size: count,
     })
   })
 }

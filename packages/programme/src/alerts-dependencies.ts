@@ -61,6 +61,7 @@ function isBroken(watch: Watch, { row, day }: Counted): Held[] {
     severityReason: 'the receiver cannot begin when it has to',
     words: `${nameOf(row)} is forecast for ${dateWords(forecast)}, ${workingWords(bufferMinutes, day)} after it is needed (${dateWords(needBy)}).`,
     stage: Math.floor(-bufferMinutes / (lateStepDays * day)),
+    size: -bufferMinutes,
   })
 }
 
@@ -80,6 +81,7 @@ function isAtRisk(watch: Watch, { row, day }: Counted): Held[] {
       : `less buffer than the ${workingWords(toleranceMinutes, day)} that are wanted`,
     words: `${nameOf(row)} is at risk: ${why}.`,
     stage: 0,
+    size: -(bufferMinutes ?? 0),
   })
 }
 
@@ -100,5 +102,6 @@ function isStale(watch: Watch, row: DependencyRow): Held[] {
     words: `The agreement on ${nameOf(row)} was last confirmed ${plural(ageDays, 'day')} ago, on ${confirmed.slice(0, 10)}.`,
     facts: { ...base.facts, confirmed, ageDays },
     stage,
+    size: ageDays,
   })
 }

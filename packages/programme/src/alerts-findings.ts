@@ -82,6 +82,7 @@ function summedMatter(watch: Watch, kind: Summed, findings: readonly Finding[]):
     words: [...lead, ...examples].join(' '),
     facts: { findings: findings.length },
     stage: 0,
+    size: findings.length,
   })
 }
 
@@ -95,6 +96,7 @@ function loopMatters(watch: Watch, loops: readonly Finding[]): Held[] {
       words: loop.message,
       facts: { findings: 1 },
       stage: 0,
+      size: 1,
     }),
   )
   const rest = loops.slice(loopsNamed)
@@ -109,6 +111,8 @@ function loopMatters(watch: Watch, loops: readonly Finding[]): Held[] {
     words: `${plural(rest.length, 'more loop')} beside the ${loopsNamed} that are told one by one; the first: ${first.message}`,
     facts: { findings: rest.length },
     stage: 0,
+    // behind those that are told one by one
+    size: 0,
   })
   return [...named, ...more]
 }

@@ -1,4 +1,11 @@
-import type { AlertMatter, AlertNotice, AlertRule, ClosedCommand, ImpactReport } from '@throughline/domain'
+import {
+  alertSeverity,
+  type AlertMatter,
+  type AlertNotice,
+  type AlertRule,
+  type ClosedCommand,
+  type ImpactReport,
+} from '@throughline/domain'
 import { transitionsOf, type Transition } from './alerts-transitions.ts'
 import { jsonBytes, reportBytesMost } from './fit.ts'
 import { plainTexts } from './marks.ts'
@@ -15,19 +22,55 @@ export interface AlertInput {
   readonly idOf: (place: number) => string
 }
 
-/** So many notices of a command are told one by one: what a manager can read. */
+/** So many matters of a command are told one by one: what a manager can read. */
 export const noticesOneByOne = 20
 
 /**
- * The notices of a command, in order: the most severe first. Behind the first {@link noticesOneByOne} come, for each
- * transition, the rest of its matters together, `others` of one notice; of several only where one record of the feed
- * does not hold them all, for a reader that adds them up must come to what holds. None where nothing changed.
+ * The notices of a command, in order: the most severe first, of a rule the largest trouble first. Behind
+ * {@link noticesOneByOne} of them come, for each transition, the rest of its matters together, `others` of one notice; of
+ * several only where one record of the feed does not hold them all, for a reader that adds them up must come to what
+ * holds. None where nothing changed.
  */
 export function alertNotices(input: AlertInput): AlertNotice[] {
   const { before, after, command } = input
   const transitions = transitionsOf(before, after, command)
-  const single = transitions.slice(0, noticesOneByOne).map((transition) => [transition])
-  return [...single, ...together(transitions.slice(noticesOneByOne))].map((group, place) => notice(input, group, place))
+  const chosen = oneByOne(transitions)
+  const single = transitions.filter((each) => chosen.has(each)).map((transition) => [transition])
+  const rest = transitions.filter((each) => !chosen.has(each))
+  return [...single, ...together(rest)].map((group, place) => notice(input, group, place))
+}
+
+/**
+ * Which of them are told one by one. When there are too many the most severe are, of one severity in turns: one of each
+ * rule, and of a rule one of each project, so that a hundred late targets of one project leave room for the hand-over that
+ * breaks in another one.
+ */
+function oneByOne(transitions: readonly Transition[]): ReadonlySet<Transition> {
+  if (transitions.length <= noticesOneByOne) return new Set(transitions)
+  const inOrder = alertSeverity.options.flatMap((severity) => {
+    const alike = transitions.filter(({ matter }) => matter.severity === severity)
+    const ofRules = [...grouped(alike, ({ kind, matter }) => `${kind} ${matter.rule}`).values()]
+    return inTurns(ofRules.map((group) => inTurns([...grouped(group, ({ matter }) => matter.project).values()])))
+  })
+  return new Set(inOrder.slice(0, noticesOneByOne))
+}
+
+function grouped<T, K>(items: readonly T[], keyOf: (item: T) => K): ReadonlyMap<K, readonly T[]> {
+  const groups = new Map<K, T[]>()
+  for (const item of items) {
+    const key = keyOf(item)
+    const group = groups.get(key)
+    if (group === undefined) groups.set(key, [item])
+    else group.push(item)
+  }
+  return groups
+}
+
+/** The first of each group, then the second of each, and so on; as far as anything of it is told. */
+function inTurns<T>(groups: readonly (readonly T[])[]): T[] {
+  return Array.from({ length: noticesOneByOne }, (_, turn) =>
+    groups.flatMap((group) => group.slice(turn, turn + 1)),
+  ).flat()
 }
 
 /** Transitions of one kind, and of one note and end, as many as one record holds. */

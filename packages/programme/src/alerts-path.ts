@@ -41,6 +41,7 @@ export function pathMatters(watch: Watch): Held[] {
     owner: projectOwner(view, project),
     facts: { finish: dateOrNull(end.finish), activities: steps.length, activitiesInProject: count, endsIn: last },
     stage: 0,
+    size: count,
   })
 }
 

@@ -40,6 +40,7 @@ export function silenceMatters(watch: Watch): Held[] {
       owner: projectOwner(view, project),
       facts: { heard: since, silentDays, silentAfterDays },
       stage,
+      size: silentDays,
     })
   })
 }

@@ -77,6 +77,7 @@ function late(watch: Watch, { point, settings, day }: Dated): Held[] {
     words: `${sentence(nameOf(point))} is forecast for ${minuteWords(finish)}, ${workingWords(lateMinutes, day)} after the committed ${dateWords(committed)}${tolerated}.`,
     facts: { ...base.facts, lateMinutes, lateDays: twoDecimals(lateMinutes / day), toleranceMinutes },
     stage: Math.floor((lateMinutes - toleranceMinutes) / (lateStepDays * day)),
+    size: lateMinutes,
   })
 }
 
@@ -97,7 +98,7 @@ function shortOfFloat(watch: Watch, dated: Dated): Held[] {
   return critical.length > 0 ? critical : low(watch, dated, found)
 }
 
-type Base = Omit<Found, 'severity' | 'severityReason' | 'words' | 'stage'>
+type Base = Omit<Found, 'severity' | 'severityReason' | 'words' | 'stage' | 'size'>
 
 function negativeFloat({ point, settings, day }: Dated, base: Base): Found {
   const missing = -point.totalFloatMinutes
@@ -107,6 +108,7 @@ function negativeFloat({ point, settings, day }: Dated, base: Base): Found {
     severityReason: 'its dates cannot all be held',
     words: `${sentence(nameOf(point))} (forecast ${minuteWords(point.finish)}) cannot hold its dates: ${workingWords(missing, day)} are missing.`,
     stage: Math.floor(missing / (settings.lateStepDays * day)),
+    size: missing,
   }
 }
 
@@ -119,6 +121,7 @@ function isCritical({ point, day }: Dated, base: Base): Found {
     severityReason: 'whatever it waits for must not be late',
     words: `${sentence(nameOf(point))} (forecast ${minuteWords(point.finish)}) is critical${left}: a delay of what it waits for delays its project.`,
     stage: 0,
+    size: -float,
   }
 }
 
@@ -138,5 +141,6 @@ function low(watch: Watch, { point, settings, day }: Dated, base: Base): Held[] 
     words: `${sentence(nameOf(point))} (forecast ${minuteWords(point.finish)}) has ${float <= 0 ? 'no float' : `${workingWords(float, day)} of float`} left.`,
     facts: { ...base.facts, stepDays: step },
     stage: below.length,
+    size: -float,
   })
 }

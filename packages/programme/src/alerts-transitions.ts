@@ -13,6 +13,8 @@ import type { ProgrammeView } from './view.ts'
 export interface Transition {
   readonly kind: AlertTransition
   readonly matter: AlertMatter
+  /** How large the trouble is; of what is cleared, was. */
+  readonly size: number
   /** Severity before, where it has changed. */
   readonly severityBefore: AlertSeverity | null
   readonly note: string | null
@@ -31,7 +33,7 @@ export function transitionsOf(
   command: ClosedCommand,
 ): Transition[] {
   return [...changesOf(before, after), ...wordsOf(before, after, command)].sort(
-    (a, b) => byMatter(a.matter, b.matter) || order(a.kind) - order(b.kind),
+    (a, b) => byMatter(a, b) || order(a.kind) - order(b.kind),
   )
 }
 
@@ -42,25 +44,25 @@ const plainly = { severityBefore: null, note: null, until: null }
 function changesOf(before: ProgrammeView | undefined, after: ProgrammeView): Transition[] {
   const earlier = new Map((before === undefined ? [] : heldMatters(before)).map((held) => [held.matter.alert, held]))
   const found: Transition[] = []
-  for (const { matter, stage } of heldMatters(after)) {
+  for (const { matter, stage, size } of heldMatters(after)) {
     const known = earlier.get(matter.alert)
     earlier.delete(matter.alert)
     if (known === undefined) {
-      found.push({ ...plainly, kind: 'raised', matter })
+      found.push({ ...plainly, kind: 'raised', matter, size })
       continue
     }
     const { severity } = known.matter
-    if (severity !== matter.severity) found.push({ ...plainly, kind: 'changed', matter, severityBefore: severity })
-    else if (stage > known.stage) found.push({ ...plainly, kind: 'changed', matter })
+    if (severity !== matter.severity) found.push({ ...plainly, kind: 'changed', matter, size, severityBefore: severity })
+    else if (stage > known.stage) found.push({ ...plainly, kind: 'changed', matter, size })
   }
-  for (const { matter } of earlier.values()) found.push({ ...plainly, kind: 'cleared', matter })
+  for (const { matter, size } of earlier.values()) found.push({ ...plainly, kind: 'cleared', matter, size })
   return found
 }
 
 /** What the command's own events say of matters that hold after it, the last of each; and snoozes that ended. */
 function wordsOf(before: ProgrammeView | undefined, after: ProgrammeView, command: ClosedCommand): Transition[] {
-  const holding = new Map(heldMatters(after).map(({ matter }) => [matter.alert, matter]))
-  const said = new Map<string, Omit<Transition, 'matter'>>()
+  const holding = new Map(heldMatters(after).map((held) => [held.matter.alert, held]))
+  const said = new Map<string, Omit<Transition, 'matter' | 'size'>>()
   for (const alert of before?.alertState.snoozed.keys() ?? []) {
     if (!after.alertState.snoozed.has(alert)) said.set(alert, { ...plainly, kind: 'resumed' })
   }
@@ -77,8 +79,8 @@ function wordsOf(before: ProgrammeView | undefined, after: ProgrammeView, comman
     }
   }
   return [...said].flatMap(([alert, words]) => {
-    const matter = holding.get(alert)
-    return matter === undefined ? [] : [{ ...words, matter }]
+    const held = holding.get(alert)
+    return held === undefined ? [] : [{ ...words, matter: held.matter, size: held.size }]
   })
 }
 

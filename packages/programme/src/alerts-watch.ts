@@ -35,6 +35,8 @@ export interface Held {
   readonly matter: AlertMatter
   /** How far it has gone, in whole steps; when it grows the matter is told again. */
   readonly stage: number
+  /** How large the trouble is, in a measure of its rule's own (minutes, days, how many): of two matters of a rule, which comes first. */
+  readonly size: number
 }
 
 /** What a rule has found; all else follows from the settings. */
@@ -42,15 +44,16 @@ export interface Found extends Omit<AlertMatter, 'alert' | 'rule'> {
   /** Tells it from the other matters of its rule. */
   readonly subject: string
   readonly stage: number
+  readonly size: number
 }
 
 /** The matter that was found, with the severity that somebody has set for its rule; nothing of a rule that is not watched. */
-export function held({ settingsFor }: Watch, rule: AlertRule, { subject, stage, ...found }: Found): Held[] {
+export function held({ settingsFor }: Watch, rule: AlertRule, { subject, stage, size, ...found }: Found): Held[] {
   const settings = settingsFor(found.project)
   if (settings.disabled.includes(rule)) return []
   const set = settings.severities[rule]
   const severity = set === undefined ? {} : { severity: set, severityReason: 'set for this rule' }
-  return [{ matter: { alert: `${rule}:${subject}`, rule, ...found, ...severity }, stage }]
+  return [{ matter: { alert: `${rule}:${subject}`, rule, ...found, ...severity }, stage, size }]
 }
 
 /** 0 for the highest. */

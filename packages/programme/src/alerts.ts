@@ -33,16 +33,19 @@ export function heldMatters(view: ProgrammeView): readonly Held[] {
     ...agreementMatters(watch),
     ...findingMatters(watch),
     ...silenceMatters(watch),
-  ].sort((a, b) => byMatter(a.matter, b.matter))
+  ].sort(byMatter)
   made.set(view, held)
   return held
 }
 
-/** The most severe first, then by rule as the catalogue lists them, then by name. */
-export function byMatter(a: AlertMatter, b: AlertMatter): number {
+/** The most severe first, then by rule as the catalogue lists them, then the largest trouble, then by name. */
+export function byMatter(a: Sized, b: Sized): number {
   return (
-    severityRank(a.severity) - severityRank(b.severity) ||
-    alertRules.indexOf(a.rule) - alertRules.indexOf(b.rule) ||
-    byCode(a.alert, b.alert)
+    severityRank(a.matter.severity) - severityRank(b.matter.severity) ||
+    alertRules.indexOf(a.matter.rule) - alertRules.indexOf(b.matter.rule) ||
+    b.size - a.size ||
+    byCode(a.matter.alert, b.matter.alert)
   )
 }
+
+type Sized = Pick<Held, 'matter' | 'size'>

@@ -1,9 +1,9 @@
 /** One measured figure. */
 export interface Figure {
   readonly name: string
-  /** Activities of the programme. */
+  /** Activities of the programme; of the delivery of alerts, how many plans, clients or receivers. */
   readonly n: number
-  readonly unit: 'ms' | 's' | 'MB'
+  readonly unit: 'ms' | 's' | 'MB' | 'count'
   readonly p50: number
   readonly p99: number
   /** The median of what it is held against. */
@@ -29,7 +29,15 @@ export function figure(
   const p50 = percentile(samples, 0.5)
   const p99 = percentile(samples, 0.99)
   const limit = typeof limits === 'number' ? limits : percentile(limits, 0.5)
-  return { name, n, unit, p50: rounded(p50), p99: rounded(p99), limit: rounded(limit), ratio: rounded(p50 / limit) }
+  return {
+    name,
+    n,
+    unit,
+    p50: rounded(p50),
+    p99: rounded(p99),
+    limit: rounded(limit),
+    ratio: p50 === limit ? 1 : rounded(p50 / limit),
+  }
 }
 
 const columns = ['n', 'unit', 'p50', 'p99', 'limit', 'ratio'] as const

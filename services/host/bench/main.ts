@@ -1,6 +1,5 @@
 import { fork } from 'node:child_process'
 import { once } from 'node:events'
-import { readFileSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -15,6 +14,7 @@ import {
   programmePath,
   type OpenActivity,
 } from './load-programme.ts'
+import { residentMegabytes } from './memory.ts'
 import { generatePlans } from './plans.ts'
 import { openReportStream, type ReportStream } from './report-stream.ts'
 import { openSender, startService, type Sender } from './service.ts'
@@ -124,16 +124,6 @@ function figures(n: number, { answers, critical, other, bare }: Samples): Figure
     figure('  of critical activities', n, 'ms', critical, limit),
     figure('  of others', n, 'ms', other, limit),
   ]
-}
-
-function residentMegabytes(process: number | undefined): number | undefined {
-  try {
-    const status = readFileSync(`/proc/${process}/status`, 'utf8')
-    const kilobytes = Number(/VmRSS:\s+(\d+)/.exec(status)?.[1])
-    return Number.isNaN(kilobytes) ? undefined : kilobytes / 1024
-  } catch {
-    return undefined
-  }
 }
 
 await main()

@@ -40,12 +40,22 @@ t.test('an alert and a notice as people read them', async (t) => {
     ...{ matter: { ...matter, projects: ['A'], words: 'Late.' }, others: [] },
   } as const
   t.equal(
-    noticeWords({ ...notice, others: [{ ...matter, projects: [] }] }),
+    noticeWords({
+      ...notice,
+      others: [
+        { ...matter, projects: ['B'] },
+        { ...matter, rule: 'dependency-broken', projects: ['A', 'B'] },
+        { ...matter, rule: 'target-float-low', severity: 'low', projects: ['A'] },
+      ],
+    }),
     `2026-03-02 08:00 UTC  raised  HIGH  target-late:T
   Late.
   (more than 10 working days late; for Ann)
   because it rained
-  … and 1 more that were raised`,
+  … and 3 more that were raised:
+    HIGH    1 target-late, 1 dependency-broken
+    LOW     1 target-float-low
+    in A, B`,
   )
   t.match(
     noticeWords({ ...notice, transition: 'snoozed', because: null, until: '2026-04-01T08:00:00Z', others: [] }),

@@ -11,7 +11,7 @@ export const defaultLimits = {
   /** How long a request may wait for a report that is not there yet, in seconds. */
   waitSeconds: 30,
   /** Open streams, over all programmes. */
-  streams: 500,
+  streams: 2_000,
   /** Reports that a stream reads from the read model at once; what a slow client has not taken stays there. */
   reportsPerRead: 20,
   /** Silence after which a stream says that it is still there, in milliseconds. */
