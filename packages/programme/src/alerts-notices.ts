@@ -121,10 +121,14 @@ function notice(
   })
 }
 
-/** Why the target of a matter moved, where it did. */
-function whyOf({ targets }: ImpactReport, { target }: AlertMatter): string | null {
+/**
+ * Why the target of a matter moved, where it did. A report that had to be shortened lists some of the targets only; the
+ * entries of their ledgers outlive that.
+ */
+function whyOf({ targets, slips = [] }: ImpactReport, { target }: AlertMatter): string | null {
   if (target === null) return null
-  return targets.find((impact) => impact.target === target)?.because ?? null
+  const listed = targets.find((impact) => impact.target === target)
+  return listed?.because ?? slips.find((slip) => slip.target === target)?.because ?? null
 }
 
 const projectsNamed = 3
@@ -132,18 +136,19 @@ const projectsNamed = 3
 /** What the command was, as the end of a sentence that begins with "because"; `null`: only time has passed. */
 function causeWords({ cause, changes, changesOmitted }: ImpactReport): string | null {
   const { counts, projects, file, actor } = cause
+  const [only] = changes.length === 1 && changesOmitted === 0 ? changes : []
+  const one = only === undefined ? undefined : only.words.slice(0, 1).toLowerCase() + only.words.slice(1)
   if ((counts['plan.submitted'] ?? 0) > 0) {
     const plans = projects.length === 1 ? 'the plan' : 'the plans'
     const verb = projects.length === 1 ? 'was' : 'were'
     const from = file === null ? '' : ` (file ${shortName(file)})`
-    return `${plans} of ${listWords(projects, projectsNamed)} ${verb} submitted${from}`
+    const what = `${plans} of ${listWords(projects, projectsNamed)}`
+    const isOne = one !== undefined && only?.activity !== null
+    return isOne ? `${one}, in ${what}${from}` : `${what} ${verb} submitted${from}`
   }
   const told = Object.keys(counts).filter((type) => type !== 'programme.reviewed')
   if (told.length === 0) return null
-  const [only] = changes
-  if (only !== undefined && changes.length === 1 && changesOmitted === 0) {
-    return only.words.slice(0, 1).toLowerCase() + only.words.slice(1)
-  }
+  if (one !== undefined) return one
   const count = changes.length + changesOmitted
   return `${plural(count, 'change')} ${count === 1 ? 'was' : 'were'} recorded by ${shortName(actor)}`
 }

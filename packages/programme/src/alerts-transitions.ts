@@ -52,7 +52,8 @@ function changesOf(before: ProgrammeView | undefined, after: ProgrammeView): Tra
       continue
     }
     const { severity } = known.matter
-    if (severity !== matter.severity) found.push({ ...plainly, kind: 'changed', matter, size, severityBefore: severity })
+    if (severity !== matter.severity)
+      found.push({ ...plainly, kind: 'changed', matter, size, severityBefore: severity })
     else if (stage > known.stage) found.push({ ...plainly, kind: 'changed', matter, size })
   }
   for (const { matter, size } of earlier.values()) found.push({ ...plainly, kind: 'cleared', matter, size })

@@ -162,7 +162,7 @@ t.test('the longest path runs through another project', async (t) => {
         'The longest path to the programme finish (2026-03-31 16:00) runs mainly through project b: 2 of its 2 activities.',
       owner: 'Bob',
     },
-    because: 'the plan of b was submitted',
+    because: "activity 'Task 1' (b/1): duration 2d -> 20d, in the plan of b",
   })
   const through = post({ type: 'link.declared', data: { ...link('b/2', 'a/1'), plan: 'a' } })
   t.match(only(through, 'critical-path-moved:a').matter.words, /through project a: 3 of its 5 activities\.$/)

@@ -46,7 +46,9 @@ function planOf({ project, name, owner, work, steps, done }: Trade, diversionDay
   const links: Link[] = []
   for (let section = 1; section <= sections; section++) {
     const codes = Array.from({ length: steps }, (_, step) => stepCode(section, step))
-    codes.forEach((code, step) => activities.push(task(code, 1 + ((section + step) % 4), `${work} ${section}.${step + 1}`)))
+    codes.forEach((code, step) =>
+      activities.push(task(code, 1 + ((section + step) % 4), `${work} ${section}.${step + 1}`)),
+    )
     activities.push(task(endCode(section), 0, `Section ${section} ${done}`))
     const chain = [...diversion.map(({ code }) => code), ...codes, endCode(section)]
     if (diversion.length > 0) {
@@ -81,9 +83,21 @@ interface Fact {
 /** Every section ends in a target of each trade, and the civil works have one half-way: 300. */
 const targets = trades.flatMap((trade) =>
   Array.from({ length: sections }, (_, place) => place + 1).flatMap((section) => [
-    { target: `${trade.project}-${section}`, name: `${trade.name}: section ${section} ${trade.done}`, project: trade.project, activity: endCode(section) },
+    {
+      target: `${trade.project}-${section}`,
+      name: `${trade.name}: section ${section} ${trade.done}`,
+      project: trade.project,
+      activity: endCode(section),
+    },
     ...(trade === civil
-      ? [{ target: `HALF-${section}`, name: `Section ${section} half done`, project: civil.project, activity: halfCode(section) }]
+      ? [
+          {
+            target: `HALF-${section}`,
+            name: `Section ${section} half done`,
+            project: civil.project,
+            activity: halfCode(section),
+          },
+        ]
       : []),
   ]),
 )
@@ -97,10 +111,7 @@ function handOvers(): Fact[] {
       if (section % 6 !== 0) return [fact]
       const dependency = `${trade.project}-ROAD-${section}`
       const terms = { dependency, title: `Road bed of section ${section}`, giver: declared.from, receiver: declared.to }
-      return [
-        fact,
-        { type: 'dependency.identified.v1', data: { ...terms, toleranceMinutes: 3 * dayMinutes } },
-      ]
+      return [fact, { type: 'dependency.identified.v1', data: { ...terms, toleranceMinutes: 3 * dayMinutes } }]
     }),
   )
 }
@@ -110,10 +121,13 @@ async function promises(sender: Sender): Promise<Fact[]> {
   const { body } = await sender.send('GET', `${path}/targets`)
   const rows = (JSON.parse(body) as { targets: { target: string; forecast: string | null }[] }).targets
   const committed = rows.flatMap(({ target, forecast }, place) =>
-    forecast === null ? [] : [{ type: 'target.committed.v1', data: { target, date: later(forecast, (place % 6) * 7) } }],
+    forecast === null
+      ? []
+      : [{ type: 'target.committed.v1', data: { target, date: later(forecast, (place % 6) * 7) } }],
   )
   const answer = await sender.send('GET', `${path}/dependencies`)
-  const known = (JSON.parse(answer.body) as { dependencies: { dependency: string; forecast: string | null }[] }).dependencies
+  const known = (JSON.parse(answer.body) as { dependencies: { dependency: string; forecast: string | null }[] })
+    .dependencies
   const agreed = known.flatMap(({ dependency, forecast }, place) => {
     if (forecast === null || place % 5 === 4) return []
     const date = later(forecast, 7 + (place % 6) * 7)
