@@ -2,7 +2,7 @@ import { waitingStage, type DependencyState } from '@throughline/domain'
 import { daysBetween } from './alerts-silence.ts'
 import { held, type Held, type Watch } from './alerts-watch.ts'
 import { placedDependencies, type DependencyRow } from './dependencies.ts'
-import { dateWords, plural, projectWords, shortName, workingWords } from './words.ts'
+import { dateWords, plural, projectWords, shortName, workingAre, workingWords } from './words.ts'
 import { minutesPerDay } from './working-days.ts'
 
 /** A dependency as it stands, and how its days are counted. */
@@ -71,14 +71,14 @@ function isAtRisk(watch: Watch, { row, day }: Counted): Held[] {
   const near = bufferMinutes !== null && bufferMinutes >= 0 && bufferMinutes < toleranceMinutes
   if (!refused && !near) return []
   const left =
-    bufferMinutes === null || bufferMinutes < 0 ? [] : [`${workingWords(bufferMinutes, day)} of buffer are left`]
+    bufferMinutes === null || bufferMinutes < 0 ? [] : [`${workingAre(bufferMinutes, day, ' of buffer')} left`]
   const why = [...(refused ? [`it is ${state}`] : []), ...left].join('; ')
   return held(watch, 'dependency-at-risk', {
     ...about(row),
     severity: 'medium',
     severityReason: refused
       ? 'giver and receiver do not agree'
-      : `less buffer than the ${workingWords(toleranceMinutes, day)} that are wanted`,
+      : `less buffer than the wanted ${workingWords(toleranceMinutes, day)}`,
     words: `${nameOf(row)} is at risk: ${why}.`,
     stage: 0,
     size: -(bufferMinutes ?? 0),

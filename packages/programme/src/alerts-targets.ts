@@ -12,6 +12,7 @@ import {
   sentence,
   shortName,
   twoDecimals,
+  workingAre,
   workingWords,
 } from './words.ts'
 import { dateOrNull, minutesPerDay, workingTime } from './working-days.ts'
@@ -68,7 +69,7 @@ function late(watch: Watch, { point, settings, day }: Dated): Held[] {
   const { lateHighDays, lateStepDays } = settings
   const isHigh = lateMinutes > lateHighDays * day
   const limit = plural(lateHighDays, 'working day')
-  const tolerated = toleranceMinutes === 0 ? '' : ` (${workingWords(toleranceMinutes, day)} are tolerated)`
+  const tolerated = toleranceMinutes === 0 ? '' : ` (${workingAre(toleranceMinutes, day)} tolerated)`
   const base = about(point)
   return held(watch, 'target-late', {
     ...base,
@@ -106,7 +107,7 @@ function negativeFloat({ point, settings, day }: Dated, base: Base): Found {
     ...base,
     severity: 'high',
     severityReason: 'its dates cannot all be held',
-    words: `${sentence(nameOf(point))} (forecast ${minuteWords(point.finish)}) cannot hold its dates: ${workingWords(missing, day)} are missing.`,
+    words: `${sentence(nameOf(point))} (forecast ${minuteWords(point.finish)}) cannot hold its dates: ${workingAre(missing, day)} missing.`,
     stage: Math.floor(missing / (settings.lateStepDays * day)),
     size: missing,
   }

@@ -82,6 +82,12 @@ export function workingWords(minutes: number, minutesPerDay: number, kind = 'wor
   return count(size, 'minute')
 }
 
+/** `5 working days are`, `1 working day is`. */
+export function workingAre(minutes: number, minutesPerDay: number, after = ''): string {
+  const words = workingWords(minutes, minutesPerDay)
+  return `${words}${after} ${words.startsWith('1 ') ? 'is' : 'are'}`
+}
+
 const typeWords: Readonly<Record<LinkType, string>> = {
   FS: 'finish to start',
   SS: 'start to start',

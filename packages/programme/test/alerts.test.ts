@@ -1,16 +1,8 @@
-import type { AlertNotice, Fact, RecordedEvent } from '@throughline/domain'
+import type { AlertNotice, Fact } from '@throughline/domain'
 import t from 'tap'
-import {
-  alertNotices,
-  applyEvent,
-  computeView,
-  createProgramme,
-  impactReport,
-  mattersOf,
-  noticesOneByOne,
-} from '../src/index.ts'
+import { alertNotices, mattersOf, noticesOneByOne } from '../src/index.ts'
 import { transitionsOf } from '../src/alerts-transitions.ts'
-import { day, link, plan, recorded, settings, story, task, type Chapter } from './story.ts'
+import { calendar, day, link, plan, settings, story, task, type Chapter } from './story.ts'
 
 const noticesOf = ({ before, after, command, report }: Chapter): AlertNotice[] =>
   alertNotices({ before, after, command, report, idOf: (place) => `n${place}` })
@@ -282,21 +274,6 @@ t.test('a storm is told so that a manager can read it', async (t) => {
   t.ok(notices.slice(0, noticesOneByOne).every(({ others }) => others.length === 0))
   t.equal(notices.at(-1)?.others.length, targets - noticesOneByOne - 1)
 })
-
-/** Commands of one event each, recorded on given days. */
-function calendar() {
-  const programme = createProgramme('demo')
-  return (dayNumber: number, fact: Fact): Chapter => {
-    const event = recorded(fact, programme.register.revision + 1, `on day ${dayNumber}`, true)
-    const recordedtime = new Date(Date.UTC(2026, 2, 2 + dayNumber)).toISOString()
-    const before = programme.register.revision === -1 ? undefined : computeView(programme)
-    const metadata = { ...event.metadata, recordedtime }
-    const command = applyEvent(programme, { ...event, metadata } as RecordedEvent)
-    if (command === undefined) throw new Error('the command did not close')
-    const after = computeView(programme)
-    return { before, after, command, report: impactReport({ before, after, command, id: 'r' }) }
-  }
-}
 
 t.test('a project falls silent with the time that is recorded, and is heard again', async (t) => {
   const on = calendar()

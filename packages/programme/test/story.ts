@@ -143,3 +143,18 @@ export function recorded(fact: Fact, revision: number, command: string, closes: 
     },
   } as RecordedEvent
 }
+
+/** Commands of one event each, recorded on given days. */
+export function calendar() {
+  const programme = createProgramme('demo')
+  return (dayNumber: number, fact: Fact): Chapter => {
+    const event = recorded(fact, programme.register.revision + 1, `on day ${dayNumber}`, true)
+    const recordedtime = new Date(Date.UTC(2026, 2, 2 + dayNumber)).toISOString()
+    const before = programme.register.revision === -1 ? undefined : computeView(programme)
+    const metadata = { ...event.metadata, recordedtime }
+    const command = applyEvent(programme, { ...event, metadata } as RecordedEvent)
+    if (command === undefined) throw new Error('the command did not close')
+    const after = computeView(programme)
+    return { before, after, command, report: impactReport({ before, after, command, id: 'r' }) }
+  }
+}
