@@ -10,6 +10,9 @@ import { runAlertLoad, type LoadOptions, type LoadResult } from './run.ts'
  * missing is named, and the exit code is 1. The limit of a count is what it has to be, that of a delay is the answer to a
  * submission in the same run, and that of the memory is what the service took before anybody submitted.
  *
+ * `--rest` are the milliseconds between the answer to a project's plan and its next one; without it the service is as busy
+ * as it can be, and delays are those of its queue.
+ *
  * `--storm` prints instead what one submission tells that moves everything.
  */
 
@@ -22,13 +25,20 @@ async function main(): Promise<void> {
       clients: { type: 'string', default: '1000' },
       webhooks: { type: 'string', default: '200' },
       plans: { type: 'string', default: '500' },
+      rest: { type: 'string', default: '0' },
       seed: { type: 'string', default: '7' },
       storm: { type: 'boolean', default: false },
     },
   })
   if (values.storm) return tellStorm()
-  const [clients, webhooks, plans, seed] = [values.clients, values.webhooks, values.plans, values.seed].map(Number)
-  const options = { clients, webhooks, plans, seed, answerMs: 5_000, patienceMs: 30_000 } as LoadOptions
+  const options: LoadOptions = {
+    clients: Number(values.clients),
+    webhooks: Number(values.webhooks),
+    plans: Number(values.plans),
+    restMs: Number(values.rest),
+    seed: Number(values.seed),
+    ...{ answerMs: 5_000, patienceMs: 30_000 },
+  }
   const result = await runAlertLoad(options)
   if (!values.json) console.log(headLine())
   for (const row of figures(options, result)) console.log(values.json ? JSON.stringify(row) : tableLine(row))

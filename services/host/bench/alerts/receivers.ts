@@ -23,6 +23,8 @@ export interface Receiver {
   made: string
   tries: number
   failures: number
+  /** Failures since it took something. */
+  inRow: number
 }
 
 export interface Receivers {
@@ -39,6 +41,8 @@ export interface ReceiverCounts {
 }
 
 const faultsKept = 5
+/** Whoever fails more often in a row is left alone for minutes, and the measurement would be of those. */
+const inRowMost = 6
 
 /** Every fourth receiver asks for some notices only. */
 function choiceOf(number: number): Subscription['choice'] {
@@ -75,6 +79,7 @@ export async function openReceivers({ count, flaky, gone }: ReceiverCounts, rand
       made: '',
       tries: 0,
       failures: 0,
+      inRow: 0,
     }
   })
 
@@ -85,7 +90,11 @@ export async function openReceivers({ count, flaky, gone }: ReceiverCounts, rand
     if (receiver === undefined) return void response.writeHead(404).end()
     receiver.tries += 1
     if (receiver.manner === 'gone') return void response.writeHead(410).end()
-    if (receiver.manner === 'flaky' && random.next() < 0.5) return fail(response, receiver.failures++)
+    if (receiver.manner === 'flaky' && receiver.inRow < inRowMost && random.next() < 0.5) {
+      receiver.inRow += 1
+      return fail(response, receiver.failures++)
+    }
+    receiver.inRow = 0
     const { id, revision, fault } = read(request, Buffer.concat(chunks), receiver.secret)
     if (fault !== undefined && receiver.faults.length < faultsKept) receiver.faults.push(fault)
     receiver.taken.set(id, (receiver.taken.get(id) ?? 0) + 1)

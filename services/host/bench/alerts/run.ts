@@ -14,6 +14,8 @@ export interface LoadOptions {
   readonly clients: number
   readonly webhooks: number
   readonly plans: number
+  /** Rest of each project between the answer to a plan and the next one, in milliseconds. */
+  readonly restMs: number
   readonly seed: number
   /** How long a receiver may take to answer, in milliseconds. */
   readonly answerMs: number
@@ -126,7 +128,7 @@ async function load(options: LoadOptions, scene: Scene): Promise<LoadResult> {
 }
 
 /** Each project submits its plans one after the other, all projects at the same time. */
-async function submitPlans({ plans, seed }: LoadOptions, port: number) {
+async function submitPlans({ plans, restMs, seed }: LoadOptions, port: number) {
   const answers: number[] = []
   /** By revision: when the submission was answered. */
   const answered = new Map<number, number>()
@@ -140,6 +142,7 @@ async function submitPlans({ plans, seed }: LoadOptions, port: number) {
       const { milliseconds, body } = await sender.send('PUT', path, JSON.stringify(planOf(project, durations)))
       answered.set((JSON.parse(body) as { revision: number }).revision, performance.now())
       answers.push(milliseconds)
+      if (restMs > 0) await sleep(restMs)
     }
     sender.close()
   }
