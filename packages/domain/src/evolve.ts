@@ -1,6 +1,7 @@
 import { activityFolds } from './evolve/activity.ts'
 import { alertFolds, endSnoozes } from './evolve/alert.ts'
 import { baselineFolds } from './evolve/baseline.ts'
+import { announceConfidential } from './evolve/confidential.ts'
 import { dependencyFolds } from './evolve/dependency.ts'
 import { entryFolds } from './evolve/entry.ts'
 import { hear } from './evolve/heard.ts'
@@ -10,7 +11,7 @@ import { programmeFolds } from './evolve/programme.ts'
 import { projectFolds } from './evolve/project.ts'
 import { targetFolds } from './evolve/target.ts'
 import type { Envelope, EventType, RecordedEvent } from './events.ts'
-import { projectsOf, type Fact } from './facts.ts'
+import { projectsNamed, projectsOf, type Fact } from './facts.ts'
 import { inSourceOrder } from './source-order.ts'
 import { ignoredEventsKept, type IgnoredEvent, type PendingCommand, type ProgrammeRegister } from './register.ts'
 
@@ -21,6 +22,8 @@ export interface ClosedCommand {
   readonly revision: number
   /** All its events, in order; of one that came late only what newer ones of its source have not said. */
   readonly events: readonly RecordedEvent[]
+  /** Of each event, by its place, all projects that it names. */
+  readonly projects: readonly (readonly string[])[]
   /** Those of them that had no effect: what they speak of is not there, or newer ones have said all of it. */
   readonly ignored: readonly IgnoredEvent[]
 }
@@ -55,8 +58,8 @@ export function evolve(register: ProgrammeRegister, event: RecordedEvent): Close
   const pending = register.pending.get(command)
   if (pending === undefined && isAbandoned(register, event)) return undefined
   if (closes !== true) {
-    if (pending === undefined) register.pending.set(command, pendingFrom(event))
-    else pending.events.push(event)
+    announceConfidential(register, event)
+    wait(register, pending ?? pendingFrom(event), event)
     return undefined
   }
   register.pending.delete(command)
@@ -72,21 +75,24 @@ export function applyFact(register: ProgrammeRegister, fact: Fact, envelope?: En
 
 function takeEffect(register: ProgrammeRegister, command: string, events: readonly RecordedEvent[]): ClosedCommand {
   const ignored: IgnoredEvent[] = []
+  const projects: (readonly string[])[] = []
   const effective = events.map((event) => {
+    // before it takes effect: what it ends is not known behind it
+    projects.push(projectsNamed(event, register))
     const fact = inSourceOrder(register, event, event.metadata)
     if (fact === undefined) {
-      ignored.push(ignoredEvent(event, { reason: 'superseded', at: event.metadata.source }))
+      ignored.push(ignoredEvent(register, event, { reason: 'superseded', at: event.metadata.source }))
       return event
     }
     const outcome = applyFact(register, fact, event.metadata)
     if (outcome === undefined) hear(register, event)
-    else ignored.push(ignoredEvent(event, outcome))
+    else ignored.push(ignoredEvent(register, event, outcome))
     return fact === event ? event : ({ ...event, data: fact.data } as RecordedEvent)
   })
   for (const entry of ignored) keepIgnored(register, entry)
   const last = events.at(-1)
   if (last !== undefined) passTime(register, last.metadata.recordedtime)
-  return { command, revision: register.revision, events: effective, ignored }
+  return { command, revision: register.revision, events: effective, projects, ignored }
 }
 
 /** The time of the register is that of its last command; clocks of several writers may differ, time never goes back. */
@@ -96,8 +102,13 @@ function passTime(register: ProgrammeRegister, recordedTime: string): void {
   endSnoozes(register)
 }
 
-function ignoredEvent({ revision, id, type }: RecordedEvent, outcome: NonNullable<Outcome>): IgnoredEvent {
-  return { revision, id, type, reason: outcome.reason, at: outcome.at }
+function ignoredEvent(
+  register: ProgrammeRegister,
+  event: RecordedEvent,
+  { reason, at }: NonNullable<Outcome>,
+): IgnoredEvent {
+  const { revision, id, type } = event
+  return { revision, id, type, reason, at, projects: projectsNamed(event, register) }
 }
 
 function keepIgnored(register: ProgrammeRegister, entry: IgnoredEvent): void {
@@ -107,17 +118,29 @@ function keepIgnored(register: ProgrammeRegister, entry: IgnoredEvent): void {
 
 function pendingFrom(event: RecordedEvent): PendingCommand {
   const { command, actor, recordedtime } = event.metadata
-  return { command, firstRevision: event.revision, actor, recordedTime: recordedtime, events: [event] }
+  const projects = new Set<string>()
+  return { command, firstRevision: event.revision, actor, recordedTime: recordedtime, events: [], projects }
+}
+
+function wait(register: ProgrammeRegister, pending: PendingCommand, event: RecordedEvent): void {
+  pending.events.push(event)
+  for (const project of projectsNamed(event, register)) pending.projects.add(project)
+  register.pending.set(pending.command, pending)
 }
 
 /** A plan replaces what older commands, still waiting for their end, say about the same projects. */
 function abandonOlder(register: ProgrammeRegister, submitted: RecordedEvent): void {
   if (register.pending.size === 0) return
   const projects = new Set(projectsOf(submitted, register))
-  for (const [command, { firstRevision, actor, events }] of register.pending) {
-    if (!events.some((event) => projectsOf(event, register).some((project) => projects.has(project)))) continue
+  for (const [command, pending] of register.pending) {
+    if (!pending.events.some((event) => projectsOf(event, register).some((project) => projects.has(project)))) continue
     register.pending.delete(command)
-    register.abandoned.push({ command, firstRevision, actor, events: events.length, supersededAt: submitted.revision })
+    const { firstRevision, actor, events } = pending
+    const supersededAt = submitted.revision
+    register.abandoned.push({
+      ...{ command, firstRevision, actor, events: events.length, supersededAt },
+      projects: pending.projects,
+    })
   }
 }
 
@@ -128,6 +151,6 @@ function isAbandoned(register: ProgrammeRegister, event: RecordedEvent): boolean
   const abandoned = register.abandoned[index]
   if (abandoned === undefined) return false
   register.abandoned[index] = { ...abandoned, events: abandoned.events + 1 }
-  keepIgnored(register, ignoredEvent(event, { reason: 'command-abandoned', at: command }))
+  keepIgnored(register, ignoredEvent(register, event, { reason: 'command-abandoned', at: command }))
   return true
 }

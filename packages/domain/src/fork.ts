@@ -8,6 +8,8 @@ export function forkRegister(register: ProgrammeRegister): ProgrammeRegister {
   return {
     ...register,
     projects: new Overlay(register.projects, forkProject),
+    confidential: new Map(register.confidential),
+    confidentialNumbers: new Overlay(register.confidentialNumbers),
     links: new Overlay(register.links),
     targets: new Overlay(register.targets),
     dependencies: new Overlay(register.dependencies),
@@ -18,7 +20,12 @@ export function forkRegister(register: ProgrammeRegister): ProgrammeRegister {
     snoozed: new Overlay(register.snoozed),
     heard: new Overlay(register.heard),
     saidLast: new Overlay(register.saidLast),
-    pending: new Map([...register.pending].map(([key, command]) => [key, { ...command, events: [...command.events] }])),
+    pending: new Map(
+      [...register.pending].map(([key, command]) => [
+        key,
+        { ...command, events: [...command.events], projects: new Set(command.projects) },
+      ]),
+    ),
     abandoned: [...register.abandoned],
     ignored: [...register.ignored],
   }

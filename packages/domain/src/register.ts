@@ -163,6 +163,8 @@ export interface PendingCommand {
   readonly actor: string
   readonly recordedTime: string
   readonly events: RecordedEvent[]
+  /** Projects that its events speak of. */
+  readonly projects: Set<string>
 }
 
 /** A pending command that a later one replaced. */
@@ -174,6 +176,8 @@ export interface AbandonedCommand {
   readonly events: number
   /** Revision of the `plan.submitted` that replaced it. */
   readonly supersededAt: number
+  /** Projects that its events spoke of. */
+  readonly projects: ReadonlySet<string>
 }
 
 /** An event that is recorded but had no effect: what it speaks of is not there, or its source has said something newer. */
@@ -193,6 +197,8 @@ export interface IgnoredEvent {
     | 'superseded'
   /** What was not there, or what a newer fact of the source spoke of: `project/activity`, a link in words, an id. */
   readonly at: string
+  /** Projects that the event speaks of. */
+  readonly projects: readonly string[]
 }
 
 /** So many ignored events are kept, the newest. */
@@ -208,6 +214,14 @@ export interface ProgrammeRegister {
   /** Revision of the last event folded, `-1` before the first. */
   revision: number
   readonly projects: Map<string, ProjectRegister>
+  /** By project that is confidential now, present or not (`evolve/confidential.ts`): since which revision. */
+  readonly confidential: Map<string, number>
+  /** By project that is or ever was confidential: its number among them, from 1, which it keeps. */
+  readonly confidentialNumbers: Map<string, number>
+  /** Revision at which the first project became confidential; -1: none ever did. */
+  confidentialFrom: number
+  /** Revision at which the confidential projects changed last; -1: never. */
+  confidentialChanged: number
   /** By {@link linkKey}. */
   readonly links: Map<string, RegisteredLink>
   readonly targets: Map<string, Target>
@@ -262,6 +276,10 @@ export function emptyProgramme(id: string): ProgrammeRegister {
     open: true,
     revision: -1,
     projects: new Map(),
+    confidential: new Map(),
+    confidentialNumbers: new Map(),
+    confidentialFrom: -1,
+    confidentialChanged: -1,
     links: new Map(),
     targets: new Map(),
     dependencies: new Map(),

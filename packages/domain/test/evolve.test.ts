@@ -58,7 +58,10 @@ t.test('a plan submission replaces older commands about its projects that never 
   happenTogether(register, [planned('a', '2'), submission('a')], 'whole of a')
 
   t.same(register.abandoned, [
-    { command: 'half of a', firstRevision: 2, actor: 'Bob', events: 1, supersededAt: register.revision },
+    {
+      ...{ command: 'half of a', firstRevision: 2, actor: 'Bob', events: 1, supersededAt: register.revision },
+      projects: new Set(['a']),
+    },
   ])
   t.same([...register.pending.keys()], ['half of b'], 'what concerns other projects goes on waiting')
   t.equal(activityOf(register, 'a', '1'), undefined)

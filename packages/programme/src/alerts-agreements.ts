@@ -1,6 +1,7 @@
 import type { Dependency, DependencyState } from '@throughline/domain'
 import { held, projectOwner, type Held, type Watch } from './alerts-watch.ts'
 import { crossLinks, type CrossLinks } from './cross-links.ts'
+import { marked, markedByAll } from './marks.ts'
 import { at, byCode } from './network.ts'
 import type { ProgrammeView } from './view.ts'
 import { activityPlace, listWords, plural, projectWords, shortName } from './words.ts'
@@ -25,12 +26,13 @@ const examplesNamed = 3
 export function agreementMatters(watch: Watch): Held[] {
   return openPairs(watch.view).flatMap(({ giver, receiver, dependencies, links }) => {
     const named = [
-      ...dependencies.map(({ title, state }) => `'${shortName(title)}' (${state})`),
+      ...dependencies.map(({ title, state }) => `'${markedByAll([giver, receiver], shortName(title))}' (${state})`),
       ...links.map(({ from, to }) => `${activityPlace(giver, from)} to ${activityPlace(receiver, to)}`),
     ]
     const count = dependencies.length + links.length
     return held(watch, 'agreement-missing', {
       subject: pairKey(giver, receiver),
+      marked: `${marked(giver, escaped(giver))}>${marked(receiver, escaped(receiver))}`,
       severity: 'low',
       severityReason: 'nobody has promised it',
       project: receiver,

@@ -2,6 +2,7 @@ import { waitingStage, type DependencyState } from '@throughline/domain'
 import { daysBetween } from './alerts-silence.ts'
 import { held, type Held, type Watch } from './alerts-watch.ts'
 import { placedDependencies, type DependencyRow } from './dependencies.ts'
+import { markedByAll } from './marks.ts'
 import { dateWords, plural, projectWords, shortName, workingAre, workingWords } from './words.ts'
 import { minutesPerDay } from './working-days.ts'
 
@@ -39,6 +40,8 @@ function about({
 }: DependencyRow) {
   return {
     subject: dependency,
+    // an agreement goes by its name with both sides
+    marked: dependency,
     project: receiver.project,
     projects: giver.project === receiver.project ? [receiver.project] : [giver.project, receiver.project],
     target: null,
@@ -49,7 +52,7 @@ function about({
 }
 
 const nameOf = ({ title, giver, receiver }: DependencyRow): string =>
-  `'${shortName(title)}' from ${projectWords(giver.project)} to ${projectWords(receiver.project)}`
+  `'${markedByAll([giver.project, receiver.project], shortName(title))}' from ${projectWords(giver.project)} to ${projectWords(receiver.project)}`
 
 function isBroken(watch: Watch, { row, day }: Counted): Held[] {
   const { bufferMinutes, needBy, forecast, receiver } = row

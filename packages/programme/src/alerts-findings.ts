@@ -86,6 +86,10 @@ function summedMatter(watch: Watch, kind: Summed, findings: readonly Finding[]):
   })
 }
 
+const projectsOf = ({ project, projects }: Finding): string[] => [
+  ...(projects ?? (project === undefined ? [] : [project])),
+]
+
 function loopMatters(watch: Watch, loops: readonly Finding[]): Held[] {
   const trouble = { severity: 'high', severityReason: 'dates behind a loop cannot be relied on' } as const
   const named = loops.slice(0, loopsNamed).flatMap((loop) =>
@@ -93,6 +97,8 @@ function loopMatters(watch: Watch, loops: readonly Finding[]): Held[] {
       ...about(watch, loop.project ?? null),
       ...trouble,
       subject: plain(loop.at),
+      marked: loop.at,
+      projects: projectsOf(loop),
       words: loop.message,
       facts: { findings: 1 },
       stage: 0,
@@ -107,7 +113,8 @@ function loopMatters(watch: Watch, loops: readonly Finding[]): Held[] {
     ...trouble,
     // no link is called so: its ends are projects and activities
     subject: 'more',
-    projects: [...new Set(rest.flatMap(({ project }) => project ?? []))],
+    projects: [...new Set(rest.flatMap(projectsOf))],
+    marked: 'more',
     words: `${plural(rest.length, 'more loop')} beside the ${loopsNamed} that are told one by one; the first: ${first.message}`,
     facts: { findings: rest.length },
     stage: 0,

@@ -8,6 +8,8 @@ import {
 } from '@throughline/domain'
 import { transitionsOf, type Transition } from './alerts-transitions.ts'
 import { jsonBytes, reportBytesMost } from './fit.ts'
+import { nothingHidden } from './hidden.ts'
+import { visibleTransitions } from './mask-alerts.ts'
 import { plainTexts } from './marks.ts'
 import type { ProgrammeView } from './view.ts'
 import { listWords, plural, shortName } from './words.ts'
@@ -29,11 +31,11 @@ export const noticesOneByOne = 20
  * The notices of a command, in order: the most severe first, of a rule the largest trouble first. Behind
  * {@link noticesOneByOne} of them come, for each transition, the rest of its matters together, `others` of one notice; of
  * several only where one record of the feed does not hold them all, for a reader that adds them up must come to what
- * holds. None where nothing changed.
+ * holds. None where nothing changed. For those who may not see some projects the report is the masked one.
  */
-export function alertNotices(input: AlertInput): AlertNotice[] {
+export function alertNotices(input: AlertInput, hidden = nothingHidden): AlertNotice[] {
   const { before, after, command } = input
-  const transitions = transitionsOf(before, after, command)
+  const transitions = visibleTransitions(transitionsOf(before, after, command), hidden)
   const chosen = oneByOne(transitions)
   const single = transitions.filter((each) => chosen.has(each)).map((transition) => [transition])
   const rest = transitions.filter((each) => !chosen.has(each))

@@ -15,6 +15,8 @@ export interface Transition {
   readonly matter: AlertMatter
   /** How large the trouble is; of what is cleared, was. */
   readonly size: number
+  /** Name of the alert, marked. */
+  readonly name: string
   /** Severity before, where it has changed. */
   readonly severityBefore: AlertSeverity | null
   readonly note: string | null
@@ -44,26 +46,28 @@ const plainly = { severityBefore: null, note: null, until: null }
 function changesOf(before: ProgrammeView | undefined, after: ProgrammeView): Transition[] {
   const earlier = new Map((before === undefined ? [] : heldMatters(before)).map((held) => [held.matter.alert, held]))
   const found: Transition[] = []
-  for (const { matter, stage, size } of heldMatters(after)) {
+  for (const { matter, stage, size, name } of heldMatters(after)) {
     const known = earlier.get(matter.alert)
     earlier.delete(matter.alert)
     if (known === undefined) {
-      found.push({ ...plainly, kind: 'raised', matter, size })
+      found.push({ ...plainly, kind: 'raised', matter, size, name })
       continue
     }
     const { severity } = known.matter
     if (severity !== matter.severity)
-      found.push({ ...plainly, kind: 'changed', matter, size, severityBefore: severity })
-    else if (stage > known.stage) found.push({ ...plainly, kind: 'changed', matter, size })
+      found.push({ ...plainly, kind: 'changed', matter, size, name, severityBefore: severity })
+    else if (stage > known.stage) found.push({ ...plainly, kind: 'changed', matter, size, name })
   }
-  for (const { matter, size } of earlier.values()) found.push({ ...plainly, kind: 'cleared', matter, size })
+  for (const { matter, size, name } of earlier.values()) {
+    found.push({ ...plainly, kind: 'cleared', matter, size, name })
+  }
   return found
 }
 
 /** What the command's own events say of matters that hold after it, the last of each; and snoozes that ended. */
 function wordsOf(before: ProgrammeView | undefined, after: ProgrammeView, command: ClosedCommand): Transition[] {
   const holding = new Map(heldMatters(after).map((held) => [held.matter.alert, held]))
-  const said = new Map<string, Omit<Transition, 'matter' | 'size'>>()
+  const said = new Map<string, Omit<Transition, 'matter' | 'size' | 'name'>>()
   for (const alert of before?.alertState.snoozed.keys() ?? []) {
     if (!after.alertState.snoozed.has(alert)) said.set(alert, { ...plainly, kind: 'resumed' })
   }
@@ -81,7 +85,7 @@ function wordsOf(before: ProgrammeView | undefined, after: ProgrammeView, comman
   }
   return [...said].flatMap(([alert, words]) => {
     const held = holding.get(alert)
-    return held === undefined ? [] : [{ ...words, matter: held.matter, size: held.size }]
+    return held === undefined ? [] : [{ ...words, matter: held.matter, size: held.size, name: held.name }]
   })
 }
 

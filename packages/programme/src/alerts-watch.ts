@@ -6,6 +6,7 @@ import {
   type AlertSettings,
   type AlertSeverity,
 } from '@throughline/domain'
+import { markedByAll } from './marks.ts'
 import type { ProgrammeView } from './view.ts'
 import { targetPoints, type TargetPoint } from './targets.ts'
 
@@ -37,23 +38,29 @@ export interface Held {
   readonly stage: number
   /** How large the trouble is, in a measure of its rule's own (minutes, days, how many): of two matters of a rule, which comes first. */
   readonly size: number
+  /** Name of the alert, marked. */
+  readonly name: string
 }
 
 /** What a rule has found; all else follows from the settings. */
 export interface Found extends Omit<AlertMatter, 'alert' | 'rule'> {
   /** Tells it from the other matters of its rule. */
   readonly subject: string
+  /** The subject, marked; absent: it is the business of all projects that the matter names. */
+  readonly marked?: string
   readonly stage: number
   readonly size: number
 }
 
 /** The matter that was found, with the severity that somebody has set for its rule; nothing of a rule that is not watched. */
-export function held({ settingsFor }: Watch, rule: AlertRule, { subject, stage, size, ...found }: Found): Held[] {
+export function held({ settingsFor }: Watch, rule: AlertRule, wanted: Found): Held[] {
+  const { subject, marked, stage, size, ...found } = wanted
   const settings = settingsFor(found.project)
   if (settings.disabled.includes(rule)) return []
   const set = settings.severities[rule]
   const severity = set === undefined ? {} : { severity: set, severityReason: 'set for this rule' }
-  return [{ matter: { alert: `${rule}:${subject}`, rule, ...found, ...severity }, stage, size }]
+  const name = `${rule}:${marked ?? markedByAll(found.projects, subject)}`
+  return [{ matter: { alert: `${rule}:${subject}`, rule, ...found, ...severity }, stage, size, name }]
 }
 
 /** 0 for the highest. */

@@ -1,4 +1,5 @@
 import { toMinutes, type ProgrammeDates, type ProgrammeRegister } from '@throughline/domain'
+import { nothingHidden } from './hidden.ts'
 import { activityIndex, at, byCode, type NetworkProject } from './network.ts'
 import { declaredPoints } from './targets.ts'
 import type { BaselineDates, ProgrammeView, TakenBaseline } from './view.ts'
@@ -98,12 +99,16 @@ export interface CompareOptions {
 }
 
 /** Activities of the projects that have one of the baselines, by project and code: then and now. */
-export function comparedActivities(view: ProgrammeView, options: CompareOptions): ComparedActivity[] {
+export function comparedActivities(
+  view: ProgrammeView,
+  options: CompareOptions,
+  hidden = nothingHidden,
+): ComparedActivity[] {
   const { names, project, limit, after } = options
   const rows: ComparedActivity[] = []
   const known = [...new Set([...view.network.projects.map(({ id }) => id), ...view.baselines.keys()])].sort(byCode)
   for (const id of known) {
-    if (project !== undefined && project !== id) continue
+    if (hidden.has(id) || (project !== undefined && project !== id)) continue
     if (after !== undefined && byCode(id, after.project) < 0) continue
     const baselines = names.flatMap((name) => view.baselines.get(id)?.get(name) ?? [])
     if (baselines.length === 0) continue

@@ -1,7 +1,7 @@
 import { type Activity, type EventData, type RecordedEvent } from '@throughline/domain'
 import { linkIndex, type Comparison } from './comparison.ts'
 import { dependencyEventWords, type DependencyEvent } from './dependency-words.ts'
-import { marked } from './marks.ts'
+import { marked, markedByAll } from './marks.ts'
 import { activityIndex, at, type Network } from './network.ts'
 import { constraintWords } from './reason-words.ts'
 import { activityWords, dateWords, durationWords, lagWords, linkPlaces, projectWords, shortName } from './words.ts'
@@ -205,20 +205,27 @@ function rescheduledWords({ before }: Comparison, { project, changes }: EventDat
 }
 
 /** Targets, agreements and registers: they move no date, but people act on them. */
-function registerWords({ before, after }: Comparison, event: RecordedEvent): string {
-  const { type, data } = event
-  if ('dependency' in data) return dependencyEventWords({ before, after } as Comparison, event as DependencyEvent)
-  if (type === 'target.withdrawn')
-    return `Target '${shortName(before?.targets.get(data.target)?.name ?? data.target)}' withdrawn`
-  if (type === 'baseline.approved')
-    return `Baseline '${shortName(data.name)}'${data.project === undefined ? '' : ` of ${data.project}`} approved`
+function registerWords(comparison: Comparison, event: RecordedEvent): string {
+  const { type, data, revision } = event
+  const projects = comparison.named.get(revision) ?? []
+  if ('dependency' in data) return dependencyEventWords(comparison, event as DependencyEvent)
+  if (type === 'target.withdrawn') {
+    const name = comparison.before?.targets.get(data.target)?.name ?? data.target
+    return `Target '${markedByAll(projects, shortName(name))}' withdrawn`
+  }
+  if (type === 'baseline.approved') {
+    const name = markedByAll(projects, shortName(data.name))
+    return `Baseline '${name}'${data.project === undefined ? '' : ` of ${projectWords(data.project)}`} approved`
+  }
   if (type === 'target.declared')
-    return `Target '${marked(data.project, shortName(data.name))}' declared on ${activityName({ before, after } as Comparison, data.project, data.activity)}`
-  if (type === 'target.committed') return `Target ${data.target} committed for ${dateWords(data.date)}`
+    return `Target '${marked(data.project, shortName(data.name))}' declared on ${activityName(comparison, data.project, data.activity)}`
+  if (type === 'target.committed') {
+    return `Target ${markedByAll(projects, data.target)} committed for ${dateWords(data.date)}`
+  }
   if (type === 'programme.reviewed') return 'Reviewed, for time has passed'
   if (type === 'alert.configured')
-    return `Alert settings${data.project === undefined ? '' : ` of ${data.project}`} changed`
+    return `Alert settings${data.project === undefined ? '' : ` of ${projectWords(data.project)}`} changed`
   const what = type.replace('.', ' ')
   const subject = 'id' in data ? data.id : 'alert' in data ? data.alert : 'project' in data ? (data.project ?? '') : ''
-  return `${what.slice(0, 1).toUpperCase()}${what.slice(1)}${subject === '' ? '' : ` (${subject})`}`
+  return `${what.slice(0, 1).toUpperCase()}${what.slice(1)}${subject === '' ? '' : ` (${markedByAll(projects, subject)})`}`
 }

@@ -11,6 +11,8 @@ type ChangeWords = ImpactReport['changes'][number]
 export interface Changes {
   readonly changes: ChangeWords[]
   readonly omitted: number
+  /** Of each change in words the projects that it speaks of. */
+  readonly projects: readonly (readonly string[])[]
 }
 
 interface Ranked {
@@ -31,11 +33,14 @@ export function changesInWords(comparison: Comparison, onChain: ReadonlySet<stri
     .map((event): Ranked => ({ event, rank: rankOf(comparison, event, onChain), size: sizeOf(comparison, event) }))
     .sort((a, b) => a.rank - b.rank || b.size - a.size || a.event.revision - b.event.revision)
   const changes: ChangeWords[] = []
+  const projects: (readonly string[])[] = []
   for (const { event } of ranked.slice(0, changeLimit)) {
     const words = eventWords(comparison, event)
-    if (words !== undefined) changes.push({ type: event.type, ...placeOf(event), words })
+    if (words === undefined) continue
+    changes.push({ type: event.type, ...placeOf(event), words })
+    projects.push(comparison.named.get(event.revision) ?? [])
   }
-  return { changes, omitted: ranked.length - changes.length }
+  return { changes, omitted: ranked.length - changes.length, projects }
 }
 
 /** Events about which there is nothing to say, or whose project says it in one sentence. */

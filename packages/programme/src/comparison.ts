@@ -32,6 +32,8 @@ export interface Comparison {
   readonly earlier: Int32Array
   /** Projects that the command speaks of, by id. */
   readonly projects: readonly string[]
+  /** By revision of an event all projects that it names. */
+  readonly named: ReadonlyMap<number, readonly string[]>
 }
 
 export function compareViews(
@@ -50,6 +52,7 @@ export function compareViews(
     changes: before === undefined ? undefined : changesBetween(before, after),
     earlier: earlierIndices(before?.network, after.network),
     projects: projectsSpokenOf(before, after, events),
+    named: new Map(command.events.map(({ revision }, place) => [revision, command.projects[place] ?? []])),
   }
 }
 

@@ -1,8 +1,10 @@
 import type { CriticalPathReport } from '@throughline/domain'
 import { drivingChain } from './chain.ts'
 import { jsonBytes, reportBytesMost } from './fit.ts'
+import { nothingHidden, type Hidden } from './hidden.ts'
 import { shownChain } from './hops.ts'
-import { plainTexts } from './marks.ts'
+import { maskedChain } from './mask-chain.ts'
+import { maskTexts } from './marks.ts'
 import { sortedRecord } from './moved.ts'
 import { at, projectOf } from './network.ts'
 import { programmePoint } from './targets.ts'
@@ -17,12 +19,16 @@ const pathHopsAlways = 100
  * The longest path to the programme's finish. `path` is one chain of driving links from its root to the activity that
  * finishes last; `byProject` counts all activities from which driving links lead to the finish, parallel chains too.
  */
-export function criticalPathReport(view: ProgrammeView, id: string): CriticalPathReport {
+export function criticalPathReport(view: ProgrammeView, id: string, hidden = nothingHidden): CriticalPathReport {
   const { activity } = programmePoint(view)
   const steps = activity === -1 ? [] : drivingChain(view, activity)
-  const whole = plainTexts(shownChain(view, steps, pathHops, () => false))
+  const shown = (hops: number) => {
+    const { chain, places, omitted } = shownChain(view, steps, hops, () => false)
+    return { chain: maskTexts(maskedChain(chain, places, hidden), hidden.standIn), omitted }
+  }
+  const whole = shown(pathHops)
   const fits = jsonBytes(whole.chain) <= reportBytesMost
-  const { chain, omitted } = fits ? whole : plainTexts(shownChain(view, steps, pathHopsAlways, () => false))
+  const { chain, omitted } = fits ? whole : shown(pathHopsAlways)
   return {
     id,
     programme: view.programme,
@@ -34,13 +40,14 @@ export function criticalPathReport(view: ProgrammeView, id: string): CriticalPat
       pathByProject(
         view,
         steps.map((step) => step.activity),
+        hidden,
       ),
     ),
   }
 }
 
 /** Counts what drives the programme's finish, and the given chain, which may lead through summaries. */
-function pathByProject(view: ProgrammeView, chain: readonly number[]): Map<string, number> {
+function pathByProject(view: ProgrammeView, chain: readonly number[], hidden: Hidden): Map<string, number> {
   const { network, schedule } = view
   const { offsets, links } = network.incoming
   const onPath = new Uint8Array(network.activities.length)
@@ -59,7 +66,7 @@ function pathByProject(view: ProgrammeView, chain: readonly number[]): Map<strin
     if (onPath[activity] === 1) continue
     onPath[activity] = 1
     const { id } = projectOf(network, activity)
-    byProject.set(id, (byProject.get(id) ?? 0) + 1)
+    if (!hidden.has(id)) byProject.set(id, (byProject.get(id) ?? 0) + 1)
     for (let place = at(offsets, activity); place < at(offsets, activity + 1); place++) {
       const link = at(links, place)
       if (schedule.driving[link] === 1) open.push(at(network.input.links, link).from)

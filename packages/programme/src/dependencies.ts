@@ -3,6 +3,7 @@ import { none } from '@throughline/schedule'
 import { placeOf, type DependencyPlace } from './dependency-place.ts'
 import { isOnlyRisk, ragOfDependency } from './dependency-rag.ts'
 import { targetsByLink } from './driven-targets.ts'
+import { marked } from './marks.ts'
 import { at } from './network.ts'
 import { lateMinutesOf, targetRag, toleranceOf } from './target-rag.ts'
 import { declaredPoints, type TargetPoint } from './targets.ts'
@@ -125,7 +126,7 @@ function placed(
     statedBufferMinutes: between(dates.statedForecast, dates.needBy),
     behindAgreedMinutes: between(agreed ?? null, dates.forecast),
     toleranceMinutes,
-    lateTarget: lateTarget === undefined ? null : shortName(lateTarget.name),
+    lateTarget: lateTarget === undefined ? null : marked(lateTarget.project ?? '', shortName(lateTarget.name)),
     unconfirmedDays,
     minutesPerDay: day,
   })

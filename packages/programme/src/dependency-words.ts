@@ -1,7 +1,8 @@
 import type { EventData, EventType } from '@throughline/domain'
 import type { Comparison } from './comparison.ts'
 import type { DependencyChange } from './dependency-impact.ts'
-import { activityAt, dateWords, listWords, shortName } from './words.ts'
+import { markedByAll } from './marks.ts'
+import { activityPlace, dateWords, listWords, projectWords, shortName } from './words.ts'
 
 export type DependencyEvent = {
   [T in Extract<EventType, `dependency.${string}`>]: { readonly type: T; readonly data: EventData<T> }
@@ -10,7 +11,8 @@ export type DependencyEvent = {
 /** One sentence about one step of a dependency, without a full stop. */
 export function dependencyEventWords({ before, after }: Comparison, { type, data }: DependencyEvent): string {
   const known = after.dependencies.get(data.dependency) ?? before?.dependencies.get(data.dependency)
-  const named = `Dependency '${shortName(known?.title ?? data.dependency)}'`
+  const ends = known === undefined ? [] : [known.giver.project, known.receiver.project]
+  const named = `Dependency '${markedByAll(ends, shortName(known?.title ?? data.dependency))}'`
   switch (type) {
     case 'dependency.identified':
       return `${named} identified, from ${endWords(data.giver)} to ${endWords(data.receiver)}`
@@ -38,7 +40,7 @@ export function dependencyEventWords({ before, after }: Comparison, { type, data
 }
 
 const endWords = ({ project, activity }: { project: string; activity?: string | undefined }): string =>
-  activity === undefined ? project : activityAt(project, activity)
+  activity === undefined ? projectWords(project) : activityPlace(project, activity)
 
 /** `needBy` as `need by`. */
 const termWords = (field: string): string =>
@@ -47,8 +49,8 @@ const termWords = (field: string): string =>
 const named = 2
 
 /** The first thing to know of dependencies: which break with this command, and which hold again. */
-export function brokenWords(changes: readonly DependencyChange[]): string[] {
-  const colours = ({ impact }: DependencyChange) => [impact.ragBefore?.colour, impact.ragAfter?.colour] as const
+export function brokenWords(changes: readonly Changed[]): string[] {
+  const colours = ({ impact }: Changed) => [impact.ragBefore?.colour, impact.ragAfter?.colour] as const
   const broken = changes.filter((change) => colours(change)[1] === 'red' && colours(change)[0] !== 'red')
   const mended = changes.filter((change) => {
     const [was, is] = colours(change)
@@ -60,7 +62,7 @@ export function brokenWords(changes: readonly DependencyChange[]): string[] {
   })
   if (broken.length > named) words.push(`${broken.length - named} more dependencies break`)
   if (mended.length === 0) return words
-  const names = mended.map((change) => `'${shortName(change.impact.title)}'`)
+  const names = mended.map(titleOf)
   const many = mended.length > 1
   return [
     ...words,
@@ -68,7 +70,12 @@ export function brokenWords(changes: readonly DependencyChange[]): string[] {
   ]
 }
 
-const subject = ({ impact }: DependencyChange): string => `dependency '${shortName(impact.title)}'`
+type Changed = Pick<DependencyChange, 'impact'>
+
+const titleOf = ({ impact: { giver, receiver, title } }: Changed): string =>
+  `'${markedByAll([giver.project, receiver.project], shortName(title))}'`
+
+const subject = (change: Changed): string => `dependency ${titleOf(change)}`
 
 /** What the owners of both ends are told; `undefined`: nothing that asks them to act. */
 export function dependencyReason(change: DependencyChange): string | undefined {

@@ -2,6 +2,8 @@ import { linkKey, same, type DateChange, type LinkEnd, type LinkType, type Regis
 import { none } from '@throughline/schedule'
 import { earlierIndices } from './comparison.ts'
 import { criticalPathReport } from './critical-path.ts'
+import { nothingHidden, type Hidden } from './hidden.ts'
+import { maskedDiff } from './mask-answers.ts'
 import { at, byCode, projectOf, type Network } from './network.ts'
 import { targetPoints, type TargetPoint } from './targets.ts'
 import { isCritical, type ProgrammeView } from './view.ts'
@@ -74,11 +76,11 @@ export interface ProgrammeDiff {
 }
 
 /** Compares two states of one programme, whichever commands lie between them. */
-export function programmeDiff(before: ProgrammeView, after: ProgrammeView): ProgrammeDiff {
+export function programmeDiff(before: ProgrammeView, after: ProgrammeView, hidden = nothingHidden): ProgrammeDiff {
   const earlier = earlierIndices(before.network, after.network)
   const kept = new Uint8Array(before.network.activities.length)
   for (const index of earlier) if (index !== -1) kept[index] = 1
-  return {
+  const diff: ProgrammeDiff = {
     moved: movedOf(before, after, earlier),
     added: placesWithDates(after, (activity) => earlier[activity] === -1),
     removed: placesWithDates(before, (activity) => kept[activity] === 0),
@@ -90,8 +92,9 @@ export function programmeDiff(before: ProgrammeView, after: ProgrammeView): Prog
     settings: settingsOf(before.network, after.network),
     calendars: calendarsOf(before.network, after.network),
     targets: targetsOf(before, after),
-    criticalPath: pathsOf(before, after),
+    criticalPath: pathsOf(before, after, hidden),
   }
+  return maskedDiff(diff, hidden)
 }
 
 function movedOf(before: ProgrammeView, after: ProgrammeView, earlier: Int32Array): MovedActivity[] {
@@ -228,9 +231,9 @@ function targetChange({ network }: ProgrammeView, was: TargetPoint | undefined, 
   }
 }
 
-function pathsOf(before: ProgrammeView, after: ProgrammeView): ProgrammeDiff['criticalPath'] {
+function pathsOf(before: ProgrammeView, after: ProgrammeView, hidden: Hidden): ProgrammeDiff['criticalPath'] {
   const path = (view: ProgrammeView): Place[] =>
-    criticalPathReport(view, '').path.map(({ project, activity, name }) => ({ project, activity, name }))
+    criticalPathReport(view, '', hidden).path.map(({ project, activity, name }) => ({ project, activity, name }))
   const key = ({ project, activity }: Place) => JSON.stringify([project, activity])
   const [then, now] = [path(before), path(after)]
   const [inThen, inNow] = [new Set(then.map(key)), new Set(now.map(key))]

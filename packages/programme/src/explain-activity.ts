@@ -10,7 +10,9 @@ import {
   type StepReason,
 } from '@throughline/schedule'
 import { moveWords, stepWords } from './explain-words.ts'
-import { marked, plainTexts } from './marks.ts'
+import { nothingHidden } from './hidden.ts'
+import { maskedSteps } from './mask-steps.ts'
+import { marked, maskTexts } from './marks.ts'
 import { activityIndex, at, projectOf, type Network } from './network.ts'
 import type { ProgrammeView } from './view.ts'
 
@@ -32,7 +34,8 @@ export interface ExplainedStep {
   readonly name: string
   readonly date: StepDate
   readonly at: string
-  readonly reason: StepReason
+  /** `confidential`: of a project that the reader may not see. */
+  readonly reason: StepReason | 'confidential'
   /** Where the arithmetic begins: the date of the next step, or a date that stands in the plan. */
   readonly from: string
   readonly moves: readonly ExplainedMove[]
@@ -70,6 +73,7 @@ function explainerOf({ network, schedule }: ProgrammeView): Explain {
 /**
  * Why an activity's date stands where it stands, as a chain of reasons with names and words. `undefined`: the activity
  * is not in the programme, or has no such date (a complete one has no late dates, one not begun no remaining start).
+ * To those who may not see its project it is not in the programme.
  * The first question about a view costs a calculation, each further one as much as its chain is long.
  */
 export function explainActivity(
@@ -77,15 +81,17 @@ export function explainActivity(
   project: string,
   code: string,
   date: ExplainableDate,
+  hidden = nothingHidden,
 ): ActivityExplanation | undefined {
   const { network } = view
   const activity = activityIndex(network, project, code)
-  if (activity === -1) return undefined
+  if (activity === -1 || hidden.has(project)) return undefined
   const explanation = explainerOf(view)(activity, date)
   if (explanation === undefined) return undefined
   const { name } = at(network.activities, activity)
   const steps = explanation.steps.map((step, n) => named(network, step, explanation.steps[n + 1]))
-  return plainTexts({ project, code, name, date, at: fromMinutes(explanation.at), steps })
+  const shown = maskTexts(maskedSteps(steps, hidden), hidden.standIn)
+  return { project, code, name, date, at: fromMinutes(explanation.at), steps: shown }
 }
 
 function named(network: Network, step: ExplainStep, next: ExplainStep | undefined): ExplainedStep {

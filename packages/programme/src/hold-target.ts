@@ -2,6 +2,8 @@ import { fromMinutes } from '@throughline/domain'
 import { createEngine, none, type ActivityInput, type ScheduleEngine } from '@throughline/schedule'
 import { drivingChain, type ChainStep } from './chain.ts'
 import { passesStart } from './delay-shares.ts'
+import { nothingHidden } from './hidden.ts'
+import { maskedHold } from './mask-answers.ts'
 import { plainTexts } from './marks.ts'
 import { at, projectOf } from './network.ts'
 import { reasonWords } from './reason-words.ts'
@@ -67,6 +69,7 @@ export function holdTarget(
   target: string,
   date: number,
   schedules?: number,
+  hidden = nothingHidden,
 ): HoldAnswer | undefined {
   const present = pointOf(view, target)
   if (present === undefined) return undefined
@@ -82,7 +85,7 @@ export function holdTarget(
       ? 0
       : Math.max(0, workingTime(view.network, present.calendar).between(date, present.finish))
   const day = present.calendar === -1 ? 1440 : minutesPerDay(view.network, present.calendar)
-  return plainTexts({
+  const answer: HoldAnswer = {
     target,
     name: present.name,
     date: fromMinutes(date),
@@ -94,7 +97,8 @@ export function holdTarget(
     give: found.outcome === 'held' ? givesOf(desk) : [],
     verified: dateOrNull(held ? Math.min(finish, date) : finish),
     obstacles: found.outcome === 'impossible' ? obstaclesOf(desk) : [],
-  })
+  }
+  return plainTexts(maskedHold(answer, hidden))
 }
 
 /** The network on which durations are tried out. */

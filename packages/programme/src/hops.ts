@@ -10,6 +10,8 @@ import { dateOrNull } from './working-days.ts'
 export interface ShownChain {
   readonly chain: Hop[]
   readonly omitted: number
+  /** Of each shown step its place in the whole chain. */
+  readonly places: readonly number[]
 }
 
 /**
@@ -25,7 +27,7 @@ export function shownChain(
   const changed = steps.map(isChanged)
   const kept = keptPlaces(changed, limit)
   const chain = kept.map((place) => hopOf(view, steps, place, changed[place] === true))
-  return { chain, omitted: steps.length - kept.length }
+  return { chain, omitted: steps.length - kept.length, places: kept }
 }
 
 function keptPlaces(changed: readonly boolean[], limit: number): number[] {

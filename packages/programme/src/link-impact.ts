@@ -18,8 +18,8 @@ export interface LinkChange {
 
 export interface LinkChanges {
   readonly links: readonly LinkChange[]
-  /** How many of all, reported or not, hand over at another date. */
-  readonly moved: number
+  /** Ends of all, reported or not, that hand over at another date. */
+  readonly moved: readonly (readonly [giver: string, receiver: string])[]
   readonly omitted: number
 }
 
@@ -50,8 +50,9 @@ export function linkChanges(comparison: Comparison): LinkChanges {
     .sort((a, b) => byDelay(a.each, b.each) || byCode(a.key, b.key))
   return {
     links: sorted.slice(0, linkLimit).map(({ each }) => each),
-    moved: found.filter(({ impact }) => impact.handover.elapsedMinutes !== null && impact.handover.elapsedMinutes !== 0)
-      .length,
+    moved: found
+      .filter(({ impact }) => impact.handover.elapsedMinutes !== null && impact.handover.elapsedMinutes !== 0)
+      .map(({ impact }) => [impact.from.project, impact.to.project]),
     omitted: Math.max(0, sorted.length - linkLimit),
   }
 }

@@ -31,6 +31,13 @@ export function markedClause(project: string, clause: string, shown = placeholde
   return `${open}${stripped(project)}${instead}${shown}${begin}${clause}${close}`
 }
 
+/** Text that is the business of several projects: hidden with any of them. */
+export function markedByAll(projects: Iterable<string>, text: string): string {
+  let result = stripped(text)
+  for (const project of projects) result = `${open}${stripped(project)}${begin}${result}${close}`
+  return result
+}
+
 /** The text without its marks. */
 export function plain(text: string): string {
   return read(text, () => undefined) ?? text

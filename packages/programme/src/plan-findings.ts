@@ -7,6 +7,7 @@ import type {
   ProgrammeRegister,
   RegisteredLink,
 } from '@throughline/domain'
+import { markedByAll } from './marks.ts'
 import { projectsField } from './schedule-findings.ts'
 import { activityPlace, linkPlaces, plural, projectWords } from './words.ts'
 
@@ -114,31 +115,34 @@ export function ignoredLinksFinding(project: string, count: number): Finding {
 }
 
 export function abandonedFinding(abandoned: AbandonedCommand): Finding {
-  const { command, firstRevision, actor, events, supersededAt } = abandoned
+  const { command, firstRevision, actor, events, supersededAt, projects } = abandoned
   return {
     code: 'abandoned-submission',
     severity: 'info',
-    message: `A submission of ${actor} that began at revision ${firstRevision} was never completed and was replaced at revision ${supersededAt}: its ${plural(events, 'event has', 'events have')} no effect.`,
+    message: `A submission of ${markedByAll(projects, actor)} that began at revision ${firstRevision} was never completed and was replaced at revision ${supersededAt}: its ${plural(events, 'event has', 'events have')} no effect.`,
     at: `command ${command}`,
+    projects: [...projects],
   }
 }
 
-export function pendingFinding({ command, firstRevision, actor, events }: PendingCommand): Finding {
+export function pendingFinding({ command, firstRevision, actor, events, projects }: PendingCommand): Finding {
   return {
     code: 'pending-submission',
     severity: 'info',
-    message: `A submission of ${actor} that began at revision ${firstRevision} is not complete: its ${plural(events.length, 'event has', 'events have')} no effect yet.`,
+    message: `A submission of ${markedByAll(projects, actor)} that began at revision ${firstRevision} is not complete: its ${plural(events.length, 'event has', 'events have')} no effect yet.`,
     at: pendingPlace(command),
+    projects: [...projects],
   }
 }
 
 export const pendingPlace = (command: string): string => `command ${command}`
 
-export function ignoredFinding({ revision, type, reason, at }: IgnoredEvent): Finding {
+export function ignoredFinding({ revision, type, reason, at, projects }: IgnoredEvent): Finding {
   return {
     code: 'ignored-event',
     severity: 'warning',
-    message: `Event ${type} of revision ${revision} has no effect (${reason.replaceAll('-', ' ')}: ${at}).`,
+    message: `Event ${type} of revision ${revision} has no effect (${reason.replaceAll('-', ' ')}: ${markedByAll(projects, at)}).`,
     at: `revision ${revision}`,
+    projects,
   }
 }

@@ -18,6 +18,7 @@ import { createLinkRegister, followEvent, linkRegisterOf, type DependencyGraph, 
 import { advance, liveFindings, openLive, solvedFrom, type Live } from './live.ts'
 import { byCode } from './network.ts'
 import { findEdits, hasNoEdits } from './network-edits.ts'
+import { numbersOf, secrecyOf } from './secrecy.ts'
 import { createRegisterNotes, notesOf, type RegisterNotes } from './register-notes.ts'
 import { scheduleFindings } from './schedule-findings.ts'
 import type { Solved } from './solved.ts'
@@ -209,6 +210,8 @@ function makeView({ id, register, findings }: Programme, solved: Solved): Draft 
       return held(solved.schedule)
     },
     findings: findings.items,
+    confidential: numbersOf(register),
+    secrecy: secrecyOf(register),
     targets: new Map([...register.targets].sort(([a], [b]) => byCode(a, b))),
     dependencies: new Map([...register.dependencies].sort(([a], [b]) => byCode(a, b))),
     baselines: baselinesOf(register),

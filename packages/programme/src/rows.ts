@@ -1,6 +1,7 @@
 import type { ActivityKind, ActivityReported, ActivityStatus, Finding, LinkType } from '@throughline/domain'
 import { isDivergent } from './divergence.ts'
-import { plain } from './marks.ts'
+import { maskedEnd, nothingHidden, type Hidden } from './hidden.ts'
+import { visibleFindings } from './mask-findings.ts'
 import { at, byCode, projectOf, type NetworkProject } from './network.ts'
 import { isCritical, type ProgrammeView } from './view.ts'
 import { dateOrNull, floatOrNull } from './working-days.ts'
@@ -48,16 +49,17 @@ export interface ActivityFilter {
   readonly after?: { readonly project: string; readonly code: string } | undefined
 }
 
-/** Activities with their dates, by project and code. */
-export function activityRows(view: ProgrammeView, filter: ActivityFilter = {}): ActivityRow[] {
+/** Activities with their dates, by project and code; of hidden projects none. */
+export function activityRows(view: ProgrammeView, filter: ActivityFilter = {}, hidden = nothingHidden): ActivityRow[] {
   const rows: ActivityRow[] = []
   const limit = filter.limit ?? Infinity
   for (const project of view.network.projects) {
     if (filter.project !== undefined && filter.project !== project.id) continue
+    if (hidden.has(project.id)) continue
     for (let activity = firstBehind(view, project, filter); activity < project.end; activity++) {
       if (rows.length >= limit) return rows
       if (filter.critical === undefined || filter.critical === isCritical(view, activity))
-        rows.push(row(view, activity))
+        rows.push(row(view, activity, hidden))
     }
   }
   return rows
@@ -76,7 +78,7 @@ function firstBehind({ network }: ProgrammeView, project: NetworkProject, { afte
   return low
 }
 
-function row(view: ProgrammeView, activity: number): ActivityRow {
+function row(view: ProgrammeView, activity: number, hidden: Hidden): ActivityRow {
   const { network, schedule } = view
   const { code, name, status, kind, reported, actualStart, actualFinish } = at(network.activities, activity)
   const project = projectOf(network, activity)
@@ -98,29 +100,30 @@ function row(view: ProgrammeView, activity: number): ActivityRow {
     actualStart: actualStart ?? null,
     actualFinish: actualFinish ?? null,
     critical: isCritical(view, activity),
-    driving: drivingOf(view, activity),
+    driving: drivingOf(view, activity, hidden),
     reported: reported ?? null,
     divergent: isDivergent(network, schedule, activity),
   }
 }
 
-function drivingOf({ network, schedule }: ProgrammeView, activity: number): ActivityRow['driving'] {
+function drivingOf({ network, schedule }: ProgrammeView, activity: number, hidden: Hidden): ActivityRow['driving'] {
   const { offsets, links } = network.incoming
   const driving = links.subarray(at(offsets, activity), at(offsets, activity + 1))
   return Array.from(driving)
     .filter((link) => schedule.driving[link] === 1)
     .map((link) => {
       const { from, type, lagMinutes } = at(network.links, link)
-      return { project: from.project, code: from.activity, type, lagMinutes }
+      const { project, activity: code } = maskedEnd(from, hidden)
+      return { project, code, type, lagMinutes }
     })
 }
 
-/** What is wrong with the plans of the programme, by severity, code, project and place. */
-export function findingsOf(view: ProgrammeView): Finding[] {
-  return view.findings.map(({ code, message, at, severity, project }) => ({
+/** What is wrong with the plans of the programme, by severity, code, project and place; of hidden projects none. */
+export function findingsOf(view: ProgrammeView, hidden = nothingHidden): Finding[] {
+  return visibleFindings(view.findings, hidden).map(({ code, message, at, severity, project }) => ({
     code,
-    message: plain(message),
-    at: plain(at),
+    message,
+    at,
     severity,
     ...(project === undefined ? {} : { project }),
   }))

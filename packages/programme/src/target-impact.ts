@@ -5,9 +5,10 @@ import type { Comparison } from './comparison.ts'
 import { contributionsOf } from './contributions.ts'
 import { isTouched, movedMost, whyMoved } from './explanation.ts'
 import { shownChain } from './hops.ts'
-import { at, byCode } from './network.ts'
+import { at, byCode, projectOf } from './network.ts'
 import { targetRag } from './target-rag.ts'
 import { targetPoints, type TargetPoint } from './targets.ts'
+import type { ProgrammeView } from './view.ts'
 import { dateChange, floatOrNull, minutesPerDay } from './working-days.ts'
 
 /** At most so many targets are reported, and so many hops of each chain: of the first ones long, of the others short. */
@@ -23,6 +24,10 @@ export interface TargetChange {
   readonly owner: string | null
   /** Length of a day of its calendar, in minutes. */
   readonly minutesPerDay: number
+  /** Places of the chain's hops in the whole chain. */
+  readonly places: readonly number[]
+  /** Project of the activity that makes the date, before and after; `null`: there is none. */
+  readonly madeBy: readonly [before: string | null, after: string | null]
 }
 
 export interface TargetChanges {
@@ -114,7 +119,7 @@ function targetChange(comparison: Comparison, { before, after, point }: Pair, ho
       ? { before: null, after: null, deltaMinutes: null, deltaDays: null, elapsedMinutes: null }
       : dateChange(network, point.calendar, before?.finish ?? none, after?.finish ?? none)
   const steps = activity === -1 ? [] : drivingChain(comparison.after, activity, movedMost(comparison))
-  const { chain, omitted } = shownChain(comparison.after, steps, hops, (step) => isTouched(comparison, step))
+  const { chain, omitted, places } = shownChain(comparison.after, steps, hops, (step) => isTouched(comparison, step))
   const made = network === undefined || point.activity === -1 ? null : at(network.activities, point.activity).code
   const contributions = contributionsOf(comparison, steps, { before, after, point }, finish.deltaMinutes ?? 0)
   return {
@@ -139,7 +144,14 @@ function targetChange(comparison: Comparison, { before, after, point }: Pair, ho
     kind: point.kind,
     owner: point.owner,
     minutesPerDay: network === undefined || point.calendar === -1 ? 1440 : minutesPerDay(network, point.calendar),
+    places,
+    madeBy: [maker(comparison.before, before), maker(comparison.after, after)],
   }
+}
+
+function maker(view: ProgrammeView | undefined, point: TargetPoint | undefined): string | null {
+  if (view === undefined || point === undefined || point.activity === -1) return null
+  return projectOf(view.network, point.activity).id
 }
 
 /** What is complete is not critical any more, and nobody is relieved by that. */

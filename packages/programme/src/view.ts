@@ -18,6 +18,18 @@ export interface ViewChanges {
   readonly sameLinks: boolean
 }
 
+/** Since when what is to be kept from whom, for readers of reports. */
+export interface Secrecy {
+  /** Confidential projects, each with the revision since which it is. */
+  readonly now: readonly (readonly [project: string, since: number])[]
+  /** All that are or ever were confidential, in the order of their numbers. */
+  readonly ever: readonly string[]
+  /** Revision at which the first of them became confidential. */
+  readonly from: number
+  /** Revision at which the first list changed last. */
+  readonly changed: number
+}
+
 /**
  * One state of the programme with its dates: a snapshot that stays as it is while the programme goes on. Views of
  * neighbouring states share what did not change.
@@ -32,6 +44,10 @@ export interface ProgrammeView {
   readonly schedule: Schedule
   /** By severity, code, project and place. */
   readonly findings: readonly Finding[]
+  /** Confidential projects, present or not, by id: the number that stands for each (`register.confidentialNumbers`). */
+  readonly confidential: ReadonlyMap<string, number>
+  /** `null`: no project is or ever was confidential. */
+  readonly secrecy: Secrecy | null
   /** Declared targets by id. */
   readonly targets: ReadonlyMap<string, Target>
   /** Dependencies between projects by id. */

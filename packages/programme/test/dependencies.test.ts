@@ -1,6 +1,6 @@
 import { impactReport as schema, type Fact, type LinkType, type PlanSnapshot } from '@throughline/domain'
 import t from 'tap'
-import { computeView, dependencyRows, knockOns, targetRows, type DependencyRow } from '../src/index.ts'
+import { computeView, dependencyRows, knockOns, plainTexts, targetRows, type DependencyRow } from '../src/index.ts'
 import { day, link, plan, settings, story, task } from './story.ts'
 
 /** Eight hours, Monday to Saturday. */
@@ -181,7 +181,7 @@ t.test('it is red while a committed target cannot be held because of it', async 
     agreed('2026-04-03T16:00'),
     ...target('2026-03-20T16:00'),
   )
-  t.match(rowOf(made).rag, { colour: 'red', rule: 'target-late', reason: /drives target 'Energised'/ })
+  t.match(plainTexts(rowOf(made).rag), { colour: 'red', rule: 'target-late', reason: /drives target 'Energised'/ })
   const other = told(identified(), requested(tuesday), agreed(tuesday), ...target('2026-03-25T16:00'))
   t.match(rowOf(other).rag, { colour: 'green' }, 'B/3 ends on Wednesday 25 March 16:00')
   t.match(knockOns(computeView(other.programme)).get('D'), [
@@ -200,7 +200,7 @@ t.test('what the giver says is held against its plan', async (t) => {
   const findings = () =>
     computeView(made.programme)
       .findings.filter(({ at }) => at === 'dependency D')
-      .map(({ code, project, message }) => [code, project, message])
+      .map(({ code, project, message }) => [code, project, plainTexts(message)])
   t.same(findings(), [
     [
       'forecast-contradicts-plan',
@@ -227,7 +227,7 @@ t.test('give without get, and links that nobody has agreed to', async (t) => {
   const codesOf = (made: ReturnType<typeof story>) =>
     computeView(made.programme)
       .findings.filter(({ code }) => code.includes('dependency'))
-      .map(({ code, at }) => `${code} ${at}`)
+      .map(({ code, at }) => `${code} ${plainTexts(at)}`)
   const apart = story()
   apart.submit([giver(5), receiver(null)])
   apart.post(identified())

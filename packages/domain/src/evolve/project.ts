@@ -1,11 +1,15 @@
 import { withChanges } from '../changes.ts'
 import type { ProgrammeRegister } from '../register.ts'
+import { joinedSettings, markConfidential } from './confidential.ts'
 import { unknownProject, type Folds } from './outcome.ts'
 
 type Project = 'project.joined' | 'project.rescheduled' | 'project.left' | 'calendar.defined'
 
 export const projectFolds: Folds<Project> = {
-  'project.joined': (register, { project, settings }) => {
+  'project.joined': (register, data) => {
+    const { project } = data
+    const settings = joinedSettings(register, data)
+    markConfidential(register, project, settings.confidential === true)
     const known = register.projects.get(project)
     if (known !== undefined) known.settings = settings
     else {
@@ -24,6 +28,7 @@ export const projectFolds: Folds<Project> = {
     const known = register.projects.get(project)
     if (known === undefined) return unknownProject(project)
     known.settings = withChanges(known.settings, changes)
+    markConfidential(register, project, known.settings.confidential === true)
     return undefined
   },
   'project.left': (register, { project }) => {

@@ -1,0 +1,20 @@
+import type { Finding } from '@throughline/domain'
+import type { Hidden } from './hidden.ts'
+import { masked } from './marks.ts'
+
+/** Is a finding about hidden projects alone? */
+export function isHiddenFinding({ project, projects }: Finding, hidden: Hidden): boolean {
+  return hidden.hasAll(projects ?? (project === undefined ? [] : [project]))
+}
+
+/** The findings that say anything of a visible project or of the programme; a hidden one among theirs has a number. */
+export function visibleFindings(findings: readonly Finding[], hidden: Hidden): Finding[] {
+  return findings
+    .filter((finding) => !isHiddenFinding(finding, hidden))
+    .map((finding) => ({
+      ...finding,
+      message: masked(finding.message, hidden.standIn),
+      at: masked(finding.at, hidden.standIn),
+      ...(finding.project === undefined ? {} : { project: hidden.id(finding.project) }),
+    }))
+}
