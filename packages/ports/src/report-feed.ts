@@ -68,5 +68,13 @@ export const feedTopics = {
   criticalPath: { name: 'throughline.critical-path', compacted: false },
   alerts: { name: 'throughline.alerts', compacted: false },
   reports: { name: 'throughline.reports', compacted: true },
+  /**
+   * The same for those who may not see the confidential projects of a programme: for programmes that have or ever had
+   * one. Topics of their own, so that the rights of a broker can keep the full ones closed.
+   */
+  impactMasked: { name: 'throughline.impact.masked', compacted: false },
+  criticalPathMasked: { name: 'throughline.critical-path.masked', compacted: false },
+  alertsMasked: { name: 'throughline.alerts.masked', compacted: false },
+  reportsMasked: { name: 'throughline.reports.masked', compacted: true },
   checkpoints: { name: 'throughline.checkpoints', compacted: true },
 } as const

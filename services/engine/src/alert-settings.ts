@@ -1,11 +1,11 @@
 import { alertSettingsFor } from '@throughline/domain'
-import type { ProgrammeView } from '@throughline/programme'
+import type { Hidden, ProgrammeView } from '@throughline/programme'
 
 /**
  * By what measures alerts are told: everything that is in force, and what of it somebody has set. Projects are listed
  * that have settings of their own.
  */
-export function alertSettingsOf({ programme, revision, alertState }: ProgrammeView) {
+export function alertSettingsOf({ programme, revision, alertState }: ProgrammeView, hidden: Hidden) {
   const { settings } = alertState
   return {
     programme,
@@ -15,6 +15,7 @@ export function alertSettingsOf({ programme, revision, alertState }: ProgrammeVi
     settings: alertSettingsFor(settings, null),
     stated: settings.programme,
     projects: [...settings.projects]
+      .filter(([project]) => !hidden.has(project))
       .sort(([a], [b]) => (a < b ? -1 : 1))
       .map(([project, stated]) => ({ project, settings: alertSettingsFor(settings, project), stated })),
   }

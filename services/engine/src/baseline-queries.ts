@@ -1,6 +1,13 @@
 import { projectId, type BaselineMark } from '@throughline/domain'
 import { ThroughlineError } from '@throughline/ports'
-import { comparedActivities, targetBaselines, targetRows, type ProgrammeView } from '@throughline/programme'
+import {
+  comparedActivities,
+  targetBaselines,
+  targetRows,
+  visibleTargets,
+  type Hidden,
+  type ProgrammeView,
+} from '@throughline/programme'
 import type { FastifyInstance } from 'fastify'
 import { z } from 'zod'
 import type { EngineLimits } from './limits.ts'
@@ -24,9 +31,10 @@ export function registerBaselineQueries(app: FastifyInstance, viewer: Viewer, li
   })
 
   app.get('/v1/programmes/:programme/baselines', async (request, reply) => {
-    const { entry, view } = await viewer.viewAt(request)
+    const seen = await viewer.viewAt(request)
+    const { view, hidden } = seen
     const { programme, revision } = view
-    return answer(request, reply, entry, view, { programme, revision, baselines: listed(view) })
+    return answer(request, reply, seen, { programme, revision, baselines: listed(view, hidden) })
   })
 
   app.get('/v1/programmes/:programme/baselines/compare', async (request, reply) => {
@@ -37,8 +45,9 @@ export function registerBaselineQueries(app: FastifyInstance, viewer: Viewer, li
         at: 'names',
       })
     }
-    const { entry, view } = await viewer.viewAt(request)
-    const taken = new Set([...view.baselines.values()].flatMap((byName) => [...byName.keys()]))
+    const seen = await viewer.viewAt(request)
+    const { view, hidden } = seen
+    const taken = new Set(baselinesOf(view, hidden).flatMap(([, byName]) => [...byName.keys()]))
     const unknown = names.find((name) => !taken.has(name))
     if (unknown !== undefined) {
       throw new ThroughlineError('not-found', `There is no baseline "${unknown}" in programme ${view.programme}`, {
@@ -46,24 +55,29 @@ export function registerBaselineQueries(app: FastifyInstance, viewer: Viewer, li
       })
     }
     const behind = after === undefined ? undefined : placeOf(after)
-    const rows = comparedActivities(view, { names, project, limit: limit + 1, after: behind })
+    const rows = comparedActivities(view, { names, project, limit: limit + 1, after: behind }, hidden)
     const page = rows.slice(0, limit)
     const last = page.at(-1)
-    return answer(request, reply, entry, view, {
+    return answer(request, reply, seen, {
       programme: view.programme,
       revision: view.revision,
       names,
       // what is short stands on every page
-      targets: comparedTargets(view, names, project),
+      targets: comparedTargets(view, names, project, hidden),
       activities: page,
       next: last !== undefined && rows.length > limit ? cursorOf(last) : null,
     })
   })
 }
 
-function comparedTargets(view: ProgrammeView, names: readonly string[], project: string | undefined): object[] {
+function comparedTargets(
+  view: ProgrammeView,
+  names: readonly string[],
+  project: string | undefined,
+  hidden: Hidden,
+): object[] {
   const baselines = targetBaselines(view, names)
-  return targetRows(view)
+  return visibleTargets(targetRows(view), hidden)
     .filter((row) => project === undefined || row.project === project)
     .map(({ target, name, project: of, committed, forecast }) => ({
       ...{ target, name, project: of, committed, forecast },
@@ -71,10 +85,15 @@ function comparedTargets(view: ProgrammeView, names: readonly string[], project:
     }))
 }
 
+/** By project, those that the asking one may see. */
+function baselinesOf({ baselines }: ProgrammeView, hidden: Hidden) {
+  return [...baselines].filter(([project]) => !hidden.has(project)).sort(([a], [b]) => (a < b ? -1 : 1))
+}
+
 /** By name. A baseline of several projects is approved when that of each of them is. */
-function listed(view: ProgrammeView): object[] {
+function listed(view: ProgrammeView, hidden: Hidden): object[] {
   const byName = new Map<string, { project: string; activities: number; taken: object; approved: object | null }[]>()
-  for (const [project, baselines] of [...view.baselines].sort(([a], [b]) => (a < b ? -1 : 1))) {
+  for (const [project, baselines] of baselinesOf(view, hidden)) {
     for (const { name, dates, taken, approved } of baselines.values()) {
       const projects = byName.get(name) ?? []
       byName.set(name, projects)

@@ -6,7 +6,9 @@ import {
   createProgramme,
   forkProgramme,
   keptView,
+  nothingHidden,
   withoutPending,
+  type Hidden,
   type Programme,
   type ProgrammeView,
 } from '@throughline/programme'
@@ -140,18 +142,31 @@ function viewIfAny(entry: Entry): ProgrammeView | undefined {
 
 /** The view that queries answer with: the present one, or the last good one of a programme in quarantine. */
 export function viewOf(entry: Entry): ProgrammeView {
-  const view = entry.quarantine === undefined ? computeView(entry.programme) : entry.lastGood
-  if (view !== undefined) return view
-  throw quarantineError(entry)
+  return shownView(entry, nothingHidden)
 }
 
-export function quarantineError({ id, quarantine: found }: Entry): ThroughlineError {
+/** The same for somebody who may not see some projects, from whom the reason of a quarantine is kept as well. */
+export function shownView(entry: Entry, hidden: Hidden): ProgrammeView {
+  const view = entry.quarantine === undefined ? computeView(entry.programme) : entry.lastGood
+  if (view !== undefined) return view
+  throw quarantineError(entry, hidden)
+}
+
+export function quarantineError(entry: Entry, hidden = nothingHidden): ThroughlineError {
+  const { id } = entry
+  const found = shownQuarantine(entry, hidden)
   return new ThroughlineError('programme-quarantined', `Programme ${id}: ${found?.message ?? 'no state yet'}`, {
     facts: { programme: id, ...(found === undefined ? {} : { revision: found.revision, event: found.event }) },
   })
 }
 
-export function quarantineFindings({ quarantine: found }: Entry): readonly Finding[] {
+/** A message may name what the event speaks of. */
+export function shownQuarantine({ quarantine: found }: Entry, hidden: Hidden): Quarantine | undefined {
+  return found === undefined || hidden.size === 0 ? found : { ...found, message: 'the event cannot be processed' }
+}
+
+export function quarantineFindings(entry: Entry, hidden: Hidden): readonly Finding[] {
+  const found = shownQuarantine(entry, hidden)
   if (found === undefined) return []
   const message = `The programme is not processed beyond its event at revision ${found.revision}: ${found.message}`
   return [{ code: 'programme-quarantined', severity: 'error', message, at: `revision ${found.revision}` }]

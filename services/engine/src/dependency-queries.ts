@@ -1,6 +1,14 @@
 import { projectId, ragColour, type Dependency } from '@throughline/domain'
 import { ThroughlineError } from '@throughline/ports'
-import { dependencyRows, knockOns, plainTexts, type DependencyRow } from '@throughline/programme'
+import {
+  confidentialText,
+  dependencyRows,
+  knockOns,
+  visibleDependencies,
+  visibleKnockOns,
+  type DependencyRow,
+  type Hidden,
+} from '@throughline/programme'
 import type { FastifyInstance } from 'fastify'
 import { z } from 'zod'
 import type { EngineLimits } from './limits.ts'
@@ -23,8 +31,9 @@ export function registerDependencyQueries(app: FastifyInstance, viewer: Viewer, 
 
   app.get('/v1/programmes/:programme/dependencies', async (request, reply) => {
     const { project, role, state, colour, limit, after } = checked(listQuery, request.query)
-    const { entry, view } = await viewer.viewAt(request)
-    const rows = dependencyRows(view).filter(
+    const seen = await viewer.viewAt(request)
+    const { view, hidden } = seen
+    const rows = visibleDependencies(dependencyRows(view), hidden).filter(
       (row) =>
         (project === undefined || concerns(row, project, role)) &&
         (state === undefined || row.state === state) &&
@@ -32,28 +41,29 @@ export function registerDependencyQueries(app: FastifyInstance, viewer: Viewer, 
         (after === undefined || row.dependency > after),
     )
     const page = rows.slice(0, limit)
-    return answer(request, reply, entry, view, {
+    return answer(request, reply, seen, {
       programme: view.programme,
       revision: view.revision,
-      dependencies: plainTexts(page),
+      dependencies: page,
       next: rows.length > limit ? (page.at(-1)?.dependency ?? null) : null,
     })
   })
 
   app.get('/v1/programmes/:programme/dependencies/:id', async (request, reply) => {
     const { id } = checked(idParams, request.params)
-    const { entry, view } = await viewer.viewAt(request)
+    const seen = await viewer.viewAt(request)
+    const { view, hidden } = seen
     const known = view.dependencies.get(id)
-    const row = dependencyRows(view).find(({ dependency }) => dependency === id)
+    const row = visibleDependencies(dependencyRows(view), hidden).find(({ dependency }) => dependency === id)
     if (known === undefined || row === undefined) {
       throw new ThroughlineError('not-found', `There is no dependency ${id} in programme ${view.programme}`)
     }
-    return answer(request, reply, entry, view, {
+    return answer(request, reply, seen, {
       programme: view.programme,
       revision: view.revision,
-      ...plainTexts(row),
-      knockOn: knockOns(view).get(id) ?? [],
-      ...historyOf(known),
+      ...row,
+      knockOn: visibleKnockOns(view, knockOns(view).get(id) ?? [], hidden),
+      ...historyOf(known, hidden),
     })
   })
 }
@@ -66,14 +76,21 @@ function concerns(
   return (role !== 'receiver' && giver.project === project) || (role !== 'giver' && receiver.project === project)
 }
 
-function historyOf({ steps, stepsOmitted }: Dependency): {
+/** What people said of an agreement with a hidden project is told without who said it, and in which words. */
+function historyOf(
+  { giver, receiver, steps, stepsOmitted }: Dependency,
+  hidden: Hidden,
+): {
   readonly steps: readonly Record<string, unknown>[]
   readonly stepsOmitted: number
 } {
+  const isShared = hidden.hasAny([giver.project, receiver.project])
+  const said = (text: string | undefined): string | null =>
+    text === undefined ? null : isShared ? confidentialText : text
   return {
     steps: steps.map(({ revision, step, state, side, actor, source, time, date, note }) => ({
-      ...{ revision, step, state, side: side ?? null, actor: actor ?? null, source: source ?? null },
-      ...{ time: time ?? null, date: date ?? null, note: note ?? null },
+      ...{ revision, step, state, side: side ?? null, actor: said(actor), source: said(source) },
+      ...{ time: time ?? null, date: date ?? null, note: said(note) },
     })),
     stepsOmitted,
   }

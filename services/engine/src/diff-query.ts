@@ -1,4 +1,4 @@
-import { programmeDiff, type ProgrammeDiff } from '@throughline/programme'
+import { hiddenInEither, programmeDiff, type ProgrammeDiff } from '@throughline/programme'
 import type { FastifyInstance } from 'fastify'
 import { z } from 'zod'
 import type { EngineLimits } from './limits.ts'
@@ -22,7 +22,7 @@ export function registerDiff(app: FastifyInstance, viewer: Viewer, limits: Engin
     await viewer.stateAt(request, to, 'to')
     const then = await viewer.stateAt(request, from, 'from')
     const now = await viewer.stateAt(request, to, 'to')
-    const diff = programmeDiff(then.view, now.view)
+    const diff = programmeDiff(then.view, now.view, hiddenInEither(then.hidden, now.hidden))
     const moved = diff.moved.slice(after, after + limit)
     return {
       programme: now.view.programme,

@@ -2,7 +2,9 @@ import { everybody, programmeId, type Principal } from '@throughline/domain'
 import { ThroughlineError, type Clock, type EventStore, type ReportFeed } from '@throughline/ports'
 import type { FastifyPluginAsync, FastifyRequest } from 'fastify'
 import { z } from 'zod'
+import { confidentialText } from '@throughline/programme'
 import { registerBaselineQueries } from './baseline-queries.ts'
+import type { Entry } from './book.ts'
 import { registerDependencyQueries } from './dependency-queries.ts'
 import { createEngineCore, type EngineHealth } from './engine-core.ts'
 import { registerDiff } from './diff-query.ts'
@@ -12,9 +14,9 @@ import { createHistory } from './history.ts'
 import { registerHold } from './hold-query.ts'
 import { defaultLimits, type EngineLimits } from './limits.ts'
 import { registerQueries } from './queries.ts'
-import { rebuildCheck, type RebuildCheck } from './rebuild-check.ts'
+import { rebuildCheck, type ProgrammeCheck, type RebuildCheck } from './rebuild-check.ts'
 import { registerTargetQueries } from './target-queries.ts'
-import { checked, createViewer } from './view-at.ts'
+import { checked, createViewer, hiddenFrom } from './view-at.ts'
 import { registerWhatIf } from './what-if.ts'
 
 export interface EngineOptions {
@@ -77,7 +79,11 @@ export const engine: FastifyPluginAsync<EngineOptions> = async (app, options) =>
       const snapshots = [...core.book.entries.values()]
         .filter(({ id }) => programme === undefined || id === programme)
         .map((entry) => ({ ...fingerprintOf(entry), published: entry.published, state: entry.programme }))
-      return { checkedAt: clock.now(), ...(await rebuildCheck(store, feed, snapshots, limits.feedSilenceMs)) }
+      const found = await rebuildCheck(store, feed, snapshots, limits.feedSilenceMs)
+      const programmes = found.programmes.map((each) =>
+        maskedCheck(each, core.book.entry(each.programme), principalOf(request)),
+      )
+      return { checkedAt: clock.now(), ...found, programmes }
     } finally {
       checking = false
     }
@@ -88,4 +94,10 @@ export const engine: FastifyPluginAsync<EngineOptions> = async (app, options) =>
   app.addHook('onClose', async () => {
     await core.stop()
   })
+}
+
+/** What differs is told in words that may be of projects that the asking one may not see. */
+function maskedCheck(check: ProgrammeCheck, entry: Entry, principal: Principal): ProgrammeCheck {
+  if (hiddenFrom(principal, entry, [entry]).size === 0) return check
+  return { ...check, differences: check.differences.map(() => confidentialText) }
 }

@@ -16,18 +16,19 @@ export function registerExplanation(app: FastifyInstance, viewer: Viewer): void 
   app.get('/v1/programmes/:programme/activities/:project/:activity/explanation', async (request, reply) => {
     const { project, activity } = checked(params, request.params)
     const { date } = checked(dateQuery, request.query)
-    const { entry, view } = await viewer.viewAt(request)
+    const seen = await viewer.viewAt(request)
+    const { view, hidden } = seen
     const place = `${project}/${activity}`
-    if (activityIndex(view.network, project, activity) === -1) {
+    if (hidden.has(project) || activityIndex(view.network, project, activity) === -1) {
       throw new ThroughlineError('unknown-activity', `Programme ${view.programme} has no activity ${place}`, {
         at: 'activity',
       })
     }
-    const explanation = explainActivity(view, project, activity, date)
+    const explanation = explainActivity(view, project, activity, date, hidden)
     if (explanation === undefined) {
       throw new ThroughlineError('not-found', `${place} has no ${stepDateWords(date)}`, { at: 'date' })
     }
-    return answer(request, reply, entry, view, {
+    return answer(request, reply, seen, {
       programme: view.programme,
       revision: view.revision,
       ...explanation,

@@ -14,8 +14,9 @@ export function registerHold(app: FastifyInstance, viewer: Viewer): void {
   app.get('/v1/programmes/:programme/targets/:target/hold', async (request, reply) => {
     const { target } = checked(params, request.params)
     const { date } = checked(holdQuery, request.query)
-    const { entry, view } = await viewer.viewAt(request)
-    const point = targetPoints(view).find(({ id }) => id === target)
+    const seen = await viewer.viewAt(request)
+    const { view, hidden } = seen
+    const point = targetPoints(view).find(({ id, project }) => id === target && !hidden.has(project ?? ''))
     if (point === undefined) {
       throw new ThroughlineError('not-found', `Programme ${view.programme} has no target ${target}`, { at: 'target' })
     }
@@ -25,7 +26,7 @@ export function registerHold(app: FastifyInstance, viewer: Viewer): void {
         at: 'date',
       })
     }
-    const found = holdTarget(view, target, toMinutes(wanted))
-    return answer(request, reply, entry, view, { programme: view.programme, revision: view.revision, ...found })
+    const found = holdTarget(view, target, toMinutes(wanted), undefined, hidden)
+    return answer(request, reply, seen, { programme: view.programme, revision: view.revision, ...found })
   })
 }

@@ -4,18 +4,19 @@ import {
   activityRows,
   criticalPathReport,
   findingsOf,
+  plainTexts,
   programmeReport,
-  type ProgrammeView,
+  type Hidden,
 } from '@throughline/programme'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import { alertSettingsOf } from './alert-settings.ts'
-import { quarantineFindings, type Entry } from './book.ts'
+import { quarantineFindings, shownQuarantine, type Entry } from './book.ts'
 import type { EngineCore } from './engine-core.ts'
 import { fingerprintOf } from './fingerprint.ts'
 import type { EngineLimits } from './limits.ts'
 import { reportId } from './report-messages.ts'
-import { checked, notReady, type PrincipalOf, type Viewer } from './view-at.ts'
+import { checked, hiddenFrom, notReady, type PrincipalOf, type Seen, type Viewer } from './view-at.ts'
 
 const flag = z.enum(['true', 'false']).transform((value) => value === 'true')
 
@@ -36,33 +37,35 @@ export function registerQueries(
   registerList(app, core, principalOf)
 
   app.get('/v1/programmes/:programme', async (request, reply) => {
-    const { entry, view } = await viewer.viewAt(request)
-    return answer(request, reply, entry, view, {
-      ...programmeReport(view, reportId(view.programme, view.revision, 'programme')),
-      quarantine: entry.quarantine ?? null,
+    const seen = await viewer.viewAt(request)
+    const { view, hidden } = seen
+    return answer(request, reply, seen, {
+      ...programmeReport(view, reportId(view.programme, view.revision, 'programme'), hidden),
+      quarantine: shownQuarantine(seen.entry, hidden) ?? null,
     })
   })
 
   app.get('/v1/programmes/:programme/critical-path', async (request, reply) => {
-    const { entry, view } = await viewer.viewAt(request)
+    const seen = await viewer.viewAt(request)
+    const { view, hidden } = seen
     return answer(
       request,
       reply,
-      entry,
-      view,
-      criticalPathReport(view, reportId(view.programme, view.revision, 'critical-path')),
+      seen,
+      criticalPathReport(view, reportId(view.programme, view.revision, 'critical-path'), hidden),
     )
   })
 
   app.get('/v1/programmes/:programme/activities', async (request, reply) => {
     const { project, critical, limit, after } = checked(activitiesQuery, request.query)
-    const { entry, view } = await viewer.viewAt(request)
+    const seen = await viewer.viewAt(request)
+    const { view, hidden } = seen
     const behind = after === undefined ? undefined : placeOf(after)
-    const rows = activityRows(view, { project, critical, limit: limit + 1, after: behind })
+    const rows = activityRows(view, { project, critical, limit: limit + 1, after: behind }, hidden)
     const page = rows.slice(0, limit)
     const last = page.at(-1)
     const next = last !== undefined && rows.length > limit ? cursorOf(last) : null
-    return answer(request, reply, entry, view, {
+    return answer(request, reply, seen, {
       programme: view.programme,
       revision: view.revision,
       activities: page,
@@ -71,17 +74,19 @@ export function registerQueries(
   })
 
   app.get('/v1/programmes/:programme/findings', async (request, reply) => {
-    const { entry, view } = await viewer.viewAt(request)
-    return answer(request, reply, entry, view, {
+    const seen = await viewer.viewAt(request)
+    const { view, hidden } = seen
+    return answer(request, reply, seen, {
       programme: view.programme,
       revision: view.revision,
-      findings: [...quarantineFindings(entry), ...findingsOf(view)],
+      findings: [...quarantineFindings(seen.entry, hidden), ...findingsOf(view, hidden)],
     })
   })
 
   app.get('/v1/programmes/:programme/alert-settings', async (request, reply) => {
-    const { entry, view } = await viewer.viewAt(request)
-    return answer(request, reply, entry, view, alertSettingsOf(view))
+    const seen = await viewer.viewAt(request)
+    const { view, hidden } = seen
+    return answer(request, reply, seen, alertSettingsOf(view, hidden))
   })
 
   app.get('/v1/programmes/:programme/fingerprint', async (request) =>
@@ -96,12 +101,12 @@ function registerList(app: FastifyInstance, core: EngineCore, principalOf: Princ
     const programmes = [...core.book.entries.values()]
       .filter(({ id }) => mayDo(principal, 'read', { programme: id }))
       .sort((a, b) => (a.id < b.id ? -1 : 1))
-      .map(listed)
+      .map((entry) => listed(entry, hiddenFrom(principal, entry, [entry])))
     return { programmes }
   })
 }
 
-function listed(entry: Entry) {
+function listed(entry: Entry, hidden: Hidden) {
   const { register } = entry.programme
   const { id, quarantine } = entry
   return {
@@ -109,7 +114,7 @@ function listed(entry: Entry) {
     name: register.name,
     revision: register.revision,
     open: register.open,
-    projects: register.projects.size,
+    projects: [...register.projects.keys()].filter((project) => !hidden.has(project)).length,
     quarantined: quarantine !== undefined,
     href: `/v1/programmes/${encodeURIComponent(id)}`,
   }
@@ -119,15 +124,16 @@ function listed(entry: Entry) {
 export function answer(
   request: FastifyRequest,
   reply: FastifyReply,
-  entry: Entry,
-  view: ProgrammeView,
+  { entry, view, hidden }: Seen,
   body: object,
 ): FastifyReply {
-  const tag = entry.quarantine === undefined ? `"${view.revision}"` : `"${view.revision}-quarantined"`
+  const state = entry.quarantine === undefined ? `${view.revision}` : `${view.revision}-quarantined`
+  // who may see less reads another answer about the same state
+  const tag = hidden.size === 0 ? `"${state}"` : `"${state}-masked"`
   void reply.header('etag', tag).header('cache-control', 'no-cache')
   const asked = request.headers['if-none-match']
   const same = asked?.split(',').some((each) => each.trim().replace(/^W\//, '') === tag) === true
-  return same ? reply.code(304).send() : reply.send(body)
+  return same ? reply.code(304).send() : reply.send(plainTexts(body))
 }
 
 export interface Place {

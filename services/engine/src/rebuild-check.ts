@@ -105,7 +105,7 @@ async function rebuild(store: EventStore, snapshot: Snapshot): Promise<Rebuilt> 
     const reports = foldAndReport(entry, stored)
     if (reports === undefined || reports.revision > snapshot.published) continue
     for (const message of reports.messages) {
-      if (message.topic !== feedTopics.reports.name) expected.set(idOf(message), digestOf(message))
+      if (compared.includes(message.topic)) expected.set(idOf(message), digestOf(message))
     }
     await nextTurn()
   }
@@ -115,6 +115,11 @@ async function rebuild(store: EventStore, snapshot: Snapshot): Promise<Rebuilt> 
   const differences = comparable ? compareProgrammes(state, entry.programme) : []
   return { snapshot, rebuilt: sha256, differences, expected }
 }
+
+/** The topics that keep every record. */
+const compared: readonly string[] = Object.values(feedTopics)
+  .filter(({ compacted }) => !compacted)
+  .map(({ name }) => name)
 
 /** Reads the report topics from their beginning until everything expected was seen, or nothing comes any more. */
 async function readFeed(
@@ -132,7 +137,7 @@ async function readFeed(
     timer = setTimeout(() => ending.abort(), missing > 0 ? silenceMs : silenceMs / 10)
   }
   waitOn()
-  const topics = [feedTopics.impact.name, feedTopics.criticalPath.name, feedTopics.alerts.name]
+  const topics = compared
   await feed.consume({ group: `rebuild-check-${randomUUID()}`, topics, signal: ending.signal }, async (messages) => {
     for (const message of messages) if (note(found, message)) missing -= 1
     waitOn()

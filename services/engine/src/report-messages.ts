@@ -1,10 +1,16 @@
-import type { AlertNotice, ClosedCommand, RecordedEvent } from '@throughline/domain'
+import type { ImpactReport, RecordedEvent } from '@throughline/domain'
 import { checkMessages, feedTopics, type FeedMessage, type StoredEvent } from '@throughline/ports'
 import {
   alertNotices,
   criticalPathReport,
-  impactReport,
+  hiding,
+  impactDraft,
+  maskedImpact,
+  nothingHidden,
+  plainImpact,
+  plainTexts,
   programmeReport,
+  type Hidden,
   type ProgrammeView,
 } from '@throughline/programme'
 import { createHash } from 'node:crypto'
@@ -12,10 +18,22 @@ import { foldStored, quarantine, type Entry, type Step } from './book.ts'
 
 export type ReportKind = 'impact' | 'critical-path' | 'programme'
 
-const topics: Readonly<Record<ReportKind, string>> = {
-  impact: feedTopics.impact.name,
-  'critical-path': feedTopics.criticalPath.name,
-  programme: feedTopics.reports.name,
+/** `full`: for those who may see all of a programme; `masked`: for everybody else. */
+type Edition = 'full' | 'masked'
+
+const topics: Readonly<Record<Edition, Readonly<Record<ReportKind | 'alerts', string>>>> = {
+  full: {
+    impact: feedTopics.impact.name,
+    'critical-path': feedTopics.criticalPath.name,
+    programme: feedTopics.reports.name,
+    alerts: feedTopics.alerts.name,
+  },
+  masked: {
+    impact: feedTopics.impactMasked.name,
+    'critical-path': feedTopics.criticalPathMasked.name,
+    programme: feedTopics.reportsMasked.name,
+    alerts: feedTopics.alertsMasked.name,
+  },
 }
 
 /** Source of the engine's records, as a CloudEvents URI reference. */
@@ -41,29 +59,70 @@ export function foldAndReport(entry: Entry, stored: StoredEvent): CommandReports
 
 /**
  * Everything that one command publishes: its impact report always, critical path and programme report when they say
- * something new, and a notice for whatever became of an alert. A function of the log: the same command gives the same bytes in every process and at every time.
- * Throws `invalid-message` when a report does not fit the feed.
+ * something new, and a notice for whatever became of an alert. Where a project is or ever was confidential all of it is
+ * published once more, masked. A function of the log: the same command gives the same bytes in every process and at
+ * every time. Throws `invalid-message` when a report does not fit the feed.
  */
-export function reportMessages({ before, after, command }: Step): readonly FeedMessage[] {
+export function reportMessages(step: Step): readonly FeedMessage[] {
+  const { before, after, command } = step
   const last = command.events.at(-1)
   if (last === undefined) return []
-  const { programme } = after
-  const id = (kind: ReportKind) => reportId(programme, command.revision, kind)
-  const report = impactReport({ before, after, command, id: id('impact') })
-  const messages = [record('impact', report, programme, command, last)]
-  for (const [kind, make] of states) {
-    if (before !== undefined && contentOf(kind, before) === contentOf(kind, after)) continue
-    messages.push(record(kind, make(after, id(kind)), programme, command, last))
+  const draft = impactDraft({ before, after, command, id: reportId(after.programme, command.revision, 'impact') })
+  const messages = editionOf(step, 'full', plainImpact(draft), last)
+  if (after.secrecy !== null) {
+    const hidden = hiding(new Map([...(before?.confidential ?? []), ...after.confidential]))
+    const id = reportId(after.programme, command.revision, 'impact.masked')
+    messages.push(...editionOf(step, 'masked', { ...maskedImpact(draft, hidden), id }, last))
   }
-  const idOf = (place: number) => noticeId(programme, command.revision, place)
-  const notices = alertNotices({ before, after, command, report, idOf })
-  messages.push(...notices.map((notice) => alertRecord(notice, command, last)))
   checkMessages(messages)
   return messages
 }
 
+function editionOf(
+  { before, after, command }: Step,
+  edition: Edition,
+  report: ImpactReport,
+  last: RecordedEvent,
+): FeedMessage[] {
+  // when another project becomes confidential, readers of the masked edition begin anew
+  const known = edition === 'full' || (before !== undefined && sameSecrets(before, after)) ? before : undefined
+  const { programme } = after
+  const suffix = edition === 'full' ? '' : '.masked'
+  const subject = `${programme}/${command.revision}`
+  // whoever may not see where a command comes from is not shown its ids either
+  const shown = edition === 'full' || report.cause.event === last.id ? edition : 'untold'
+  const record = (kind: ReportKind, of: { readonly id: string }): FeedMessage => {
+    const about = { topic: topics[edition][kind], type: `io.throughline.report.${kind}.v1`, subject }
+    return cloudEvent(about, of, after, last, shown)
+  }
+  const messages = [record('impact', report)]
+  for (const [kind, make] of states) {
+    if (known !== undefined && contentOf(kind, edition, known) === contentOf(kind, edition, after)) continue
+    const id = reportId(programme, command.revision, `${kind}${suffix}`)
+    messages.push(record(kind, make(after, id, hiddenAfter(edition, after))))
+  }
+  const idOf = (place: number) => noticeId(programme, command.revision, `alert${suffix}`, place)
+  const notices = alertNotices({ before: known, after, command, report, idOf }, hiddenAfter(edition, after))
+  for (const notice of notices) {
+    const { transition, place } = notice
+    const about = {
+      topic: topics[edition].alerts,
+      type: `io.throughline.alert.${transition}.v1`,
+      subject: `${subject}/${place}`,
+    }
+    messages.push(cloudEvent(about, notice, after, last, shown))
+  }
+  return messages
+}
+
+const sameSecrets = (before: ProgrammeView, after: ProgrammeView): boolean =>
+  before.secrecy !== null && JSON.stringify(before.secrecy.now) === JSON.stringify(after.secrecy?.now)
+
+const hiddenAfter = (edition: Edition, view: ProgrammeView): Hidden =>
+  edition === 'full' ? nothingHidden : hiding(view.confidential)
+
 /** Hash of what a report is about: a repeated one is recognised by it, even by a reader of uncommitted records. */
-export function reportId(programme: string, revision: number, kind: ReportKind): string {
+export function reportId(programme: string, revision: number, kind: ReportKind | `${ReportKind}.masked`): string {
   return createHash('sha256')
     .update(JSON.stringify([programme, revision, kind]))
     .digest('hex')
@@ -71,40 +130,31 @@ export function reportId(programme: string, revision: number, kind: ReportKind):
 }
 
 /** The same for a notice, of which a command may have many. */
-function noticeId(programme: string, revision: number, place: number): string {
+function noticeId(programme: string, revision: number, kind: string, place: number): string {
   return createHash('sha256')
-    .update(JSON.stringify([programme, revision, 'alert', place]))
+    .update(JSON.stringify([programme, revision, kind, place]))
     .digest('hex')
     .slice(0, 32)
 }
 
-function record(
-  kind: ReportKind,
-  report: { readonly id: string },
-  programme: string,
-  command: ClosedCommand,
-  last: RecordedEvent,
-): FeedMessage {
-  const type = `io.throughline.report.${kind}.v1`
-  return cloudEvent(topics[kind], { type, subject: `${programme}/${command.revision}` }, report, programme, last)
-}
-
-function alertRecord(notice: AlertNotice, { revision }: ClosedCommand, last: RecordedEvent): FeedMessage {
-  const { programme, transition, place } = notice
-  const type = `io.throughline.alert.${transition}.v1`
-  const subject = `${programme}/${revision}/${place}`
-  return cloudEvent(feedTopics.alerts.name, { type, subject }, notice, programme, last)
-}
-
-/** CloudEvents 1.0, Kafka protocol binding, binary mode. */
+/**
+ * CloudEvents 1.0, Kafka protocol binding, binary mode. A record of the full edition says since when which projects are
+ * confidential; of a command that is `untold` nothing names the cause.
+ */
 function cloudEvent(
-  topic: string,
-  { type, subject }: { readonly type: string; readonly subject: string },
+  { topic, type, subject }: { readonly topic: string; readonly type: string; readonly subject: string },
   report: { readonly id: string },
-  programme: string,
+  { programme, secrecy }: ProgrammeView,
   last: RecordedEvent,
+  edition: Edition | 'untold',
 ): FeedMessage {
   const { recordedtime, correlationid, traceparent } = last.metadata
+  const cause = {
+    ce_correlationid: correlationid,
+    ce_causationid: last.id,
+    // Distributed Tracing extension: the trace of the request goes on in the feed.
+    ...(traceparent === undefined ? {} : { ce_traceparent: traceparent }),
+  }
   return {
     topic,
     key: programme,
@@ -115,13 +165,11 @@ function cloudEvent(
       ce_specversion: '1.0',
       ce_time: recordedtime,
       ce_subject: subject,
-      ce_correlationid: correlationid,
-      ce_causationid: last.id,
-      // Distributed Tracing extension: the trace of the request goes on in the feed.
-      ...(traceparent === undefined ? {} : { ce_traceparent: traceparent }),
+      ...(edition === 'untold' ? {} : cause),
+      ...(edition === 'full' && secrecy !== null ? { ce_confidential: JSON.stringify(secrecy) } : {}),
       'content-type': 'application/json',
     },
-    value: JSON.stringify(report),
+    value: JSON.stringify(plainTexts(report)),
   }
 }
 
@@ -134,17 +182,19 @@ const states = [
 type StateKind = (typeof states)[number][0]
 
 /** What is after one command is before the next: each report is written once. */
-const contents: Readonly<Record<StateKind, WeakMap<ProgrammeView, string>>> = {
-  'critical-path': new WeakMap(),
-  programme: new WeakMap(),
+const contents: Readonly<Record<`${Edition} ${StateKind}`, WeakMap<ProgrammeView, string>>> = {
+  'full critical-path': new WeakMap(),
+  'full programme': new WeakMap(),
+  'masked critical-path': new WeakMap(),
+  'masked programme': new WeakMap(),
 }
 
 /** A report of a state apart from what names its moment. */
-function contentOf(kind: StateKind, view: ProgrammeView): string {
-  const known = contents[kind].get(view)
+function contentOf(kind: StateKind, edition: Edition, view: ProgrammeView): string {
+  const known = contents[`${edition} ${kind}`].get(view)
   if (known !== undefined) return known
   const make = kind === 'programme' ? programmeReport : criticalPathReport
-  const content = JSON.stringify({ ...make(view, ''), revision: 0 })
-  contents[kind].set(view, content)
+  const content = JSON.stringify({ ...make(view, '', hiddenAfter(edition, view)), revision: 0 })
+  contents[`${edition} ${kind}`].set(view, content)
   return content
 }

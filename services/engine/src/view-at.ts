@@ -1,9 +1,9 @@
 import { hiddenProjects, programmeId, programmeStream, type Principal } from '@throughline/domain'
 import { ThroughlineError, type EventStore } from '@throughline/ports'
-import type { ProgrammeView } from '@throughline/programme'
+import { hiding, type Hidden, type ProgrammeView } from '@throughline/programme'
 import type { FastifyRequest } from 'fastify'
 import { z } from 'zod'
-import { quarantineError, viewOf, type Entry } from './book.ts'
+import { quarantineError, shownView, type Entry } from './book.ts'
 import type { EngineCore } from './engine-core.ts'
 import type { History } from './history.ts'
 
@@ -18,13 +18,15 @@ export type PrincipalOf = (request: FastifyRequest) => Principal
 export interface Seen {
   readonly entry: Entry
   readonly view: ProgrammeView
+  /** Projects that the asking one may not see; of present ones also where a past state is asked for. */
+  readonly hidden: Hidden
 }
 
 /** How every query comes to the state that it answers about. */
 export interface Viewer {
   /**
    * The programme of a request: as it is now, with `?revision=` only once that has been folded, so that a writer reads
-   * its write; with `?asOf=` as it was. Throws `forbidden` where the asking one may not see it.
+   * its write; with `?asOf=` as it was.
    */
   viewAt(request: FastifyRequest): Promise<Seen>
   /** The same, and where no moment is named, not before everything that is stored now has been folded. */
@@ -42,15 +44,17 @@ export interface ViewerOptions {
 
 export function createViewer({ core, history, store, principalOf }: ViewerOptions): Viewer {
   async function stateAt(request: FastifyRequest, moment: string | undefined, name: string): Promise<Seen> {
-    const present = await presentEntry(core, request)
-    mustSee(principalOf(request), present)
+    const present = await presentEntry(core, request, principalOf)
+    const hiddenOf = (...entries: readonly Entry[]): Hidden => hiddenFrom(principalOf(request), present, entries)
+    const hidden = hiddenOf(present)
     const revision = moment === undefined ? present.read : revisionAt(present, moment, name)
-    if (moment === undefined) return { entry: present, view: viewOf(present) }
-    if (present.quarantine !== undefined && revision >= present.quarantine.revision) throw quarantineError(present)
-    if (revision === present.read) return { entry: present, view: viewOf(present) }
+    if (moment === undefined) return { entry: present, view: shownView(present, hidden), hidden }
+    if (present.quarantine !== undefined && revision >= present.quarantine.revision)
+      throw quarantineError(present, hidden)
+    if (revision === present.read) return { entry: present, view: shownView(present, hidden), hidden }
     const entry = await history.at(present.id, revision)
-    mustSee(principalOf(request), entry)
-    return { entry, view: viewOf(entry) }
+    const both = hiddenOf(present, entry)
+    return { entry, view: shownView(entry, both), hidden: both }
   }
   const viewAt = (request: FastifyRequest): Promise<Seen> =>
     stateAt(request, checked(asOfQuery, request.query).asOf, 'asOf')
@@ -100,7 +104,7 @@ function revisionAt({ id, read, closings }: Entry, moment: string, name: string)
 
 const notThere = (message: string, at: string): ThroughlineError => new ThroughlineError('not-found', message, { at })
 
-async function presentEntry(core: EngineCore, request: FastifyRequest): Promise<Entry> {
+async function presentEntry(core: EngineCore, request: FastifyRequest, principalOf: PrincipalOf): Promise<Entry> {
   const { programme } = checked(params, request.params)
   const { revision } = checked(revisionQuery, request.query)
   if (revision !== undefined) await reached(core, programme, revision)
@@ -108,21 +112,28 @@ async function presentEntry(core: EngineCore, request: FastifyRequest): Promise<
   if (entry === undefined && !core.caughtUp) throw notReady('The history is still being read')
   if (entry === undefined) throw new ThroughlineError('not-found', `There is no programme ${programme}`)
   if (entry.quarantine !== undefined && revision !== undefined && revision >= entry.quarantine.revision) {
-    throw quarantineError(entry)
+    throw quarantineError(entry, hiddenFrom(principalOf(request), entry, [entry]))
   }
   return entry
 }
 
-/** Answers are about a programme as a whole: whoever may not see one of its projects gets none of them. */
-function mustSee(principal: Principal, { id, programme }: Entry): void {
-  const confidential: string[] = []
-  for (const [project, { settings }] of programme.register.projects) {
-    if (settings.confidential === true) confidential.push(project)
-  }
-  if (hiddenProjects(principal, id, confidential).length === 0) return
-  throw new ThroughlineError('forbidden', `Programme ${id} holds a confidential project that the key does not cover`, {
-    facts: { permission: 'read', programme: id },
-  })
+/** The projects of some states of a programme that somebody may not see, by the numbers that they have now. */
+export function hiddenFrom(principal: Principal, { id, programme }: Entry, states: readonly Entry[]): Hidden {
+  const confidential = new Set(
+    states.flatMap((each) => [
+      ...each.programme.register.confidential.keys(),
+      ...(each.quarantine === undefined ? [] : (each.lastGood?.confidential.keys() ?? [])),
+    ]),
+  )
+  const { confidentialNumbers } = programme.register
+  const hidden = hiddenProjects(principal, id, confidential)
+  return hiding(new Map(hidden.map((project) => [project, confidentialNumbers.get(project) ?? 0])))
+}
+
+/** The same of some views, which may be of what never was. */
+export function hiddenIn(principal: Principal, id: string, views: readonly (ProgrammeView | undefined)[]): Hidden {
+  const numbers = new Map(views.flatMap((view) => [...(view?.confidential ?? [])]))
+  return hiding(new Map(hiddenProjects(principal, id, numbers.keys()).map((each) => [each, numbers.get(each) ?? 0])))
 }
 
 export function notReady(message: string): ThroughlineError {

@@ -20,8 +20,12 @@ import {
 import {
   compareScenarios,
   computeView,
-  impactReport,
+  hiddenInEither,
+  impactDraft,
+  maskedImpact,
+  maskedScenarios,
   programmeDates,
+  type Hidden,
   type ProgrammeView,
   type Scenario,
 } from '@throughline/programme'
@@ -31,21 +35,23 @@ import { setImmediate as nextTurn } from 'node:timers/promises'
 import { z } from 'zod'
 import { foldStored, forkEntry, newEntry, quarantineError, viewOf, type Entry, type Step } from './book.ts'
 import { reportId } from './report-messages.ts'
-import { checked, type PrincipalOf, type Seen, type Viewer } from './view-at.ts'
+import { checked, hiddenFrom, hiddenIn, type PrincipalOf, type Seen, type Viewer } from './view-at.ts'
 
 /**
  * The impact report that these events would have if they were appended now. They are folded behind the programme's own
  * history in a programme of its own: nothing is stored, and nothing that queries see is touched. `undefined`: they close
- * no command.
+ * no command. For whoever asks: what they may not see is masked.
  */
 export async function previewImpact(
   store: EventStore,
   programme: string,
   events: readonly NewEvent[],
+  principal: Principal,
 ): Promise<ImpactReport | undefined> {
   const entry = await foldedEntry(store, programme)
-  const step = follow(entry, events)
-  return step === undefined ? undefined : reportOf(entry, step)
+  const before = hiddenFrom(principal, entry, [entry])
+  const step = follow(entry, events, before)
+  return step === undefined ? undefined : reportOf(entry, step, principal, before)
 }
 
 /**
@@ -70,16 +76,18 @@ async function foldedEntry(store: EventStore, programme: string): Promise<Entry>
 }
 
 /** Folds events behind a state, which they change; the step of the command that they close. */
-function follow(entry: Entry, events: readonly NewEvent[]): Step | undefined {
+function follow(entry: Entry, events: readonly NewEvent[], hidden: Hidden): Step | undefined {
   let step: Step | undefined
   const stream = programmeStream(entry.id)
   for (const event of events) step = foldStored(entry, { ...event, stream, revision: entry.read + 1 }, true)
-  if (entry.quarantine !== undefined) throw quarantineError(entry)
+  if (entry.quarantine !== undefined) throw quarantineError(entry, hidden)
   return step
 }
 
-function reportOf({ id }: Entry, { before, after, command }: Step): ImpactReport {
-  return impactReport({ before, after, command, id: reportId(id, command.revision, 'impact') })
+/** @param hidden what the asking one may not see already, of the present as well where a past state is asked about */
+function reportOf(entry: Entry, { before, after, command }: Step, principal: Principal, hidden: Hidden): ImpactReport {
+  const draft = impactDraft({ before, after, command, id: reportId(entry.id, command.revision, 'impact') })
+  return maskedImpact(draft, hiddenInEither(hiddenIn(principal, entry.id, [before, after]), hidden))
 }
 
 const mostFacts = 2_000
@@ -102,10 +110,10 @@ export interface Supposed {
 }
 
 /** A state of its own that holds while the programme goes on. */
-function apart({ entry }: Seen): Seen {
+function apart({ entry, hidden }: Seen): Seen {
   const own = forkEntry(entry)
   own.programme.view = undefined
-  return { entry: own, view: computeView(own.programme) }
+  return { entry: own, view: computeView(own.programme), hidden }
 }
 
 /** Who supposes something, and when. */
@@ -119,7 +127,12 @@ export interface Supposing {
  * Folds hypothetical events behind a state, in a fork of it: nothing is stored, the state stays as it is. Refused as the
  * events would be if they were posted. `at` is the place of their list in the request.
  */
-export function suppose({ entry }: Seen, events: z.infer<typeof wantedEvents>, at: string, by: Supposing): Supposed {
+export function suppose(
+  { entry, hidden }: Seen,
+  events: z.infer<typeof wantedEvents>,
+  at: string,
+  by: Supposing,
+): Supposed {
   const facts = events.map(({ type, data }, index) => {
     const read = parseFact(type, data, `${at}[${index}]`)
     if (!read.ok) throw refusal(read.problems)
@@ -131,9 +144,9 @@ export function suppose({ entry }: Seen, events: z.infer<typeof wantedEvents>, a
     throw refusal(decided.problems.map((each) => ({ ...each, at: (each.at ?? '$').replace(/^\$/, at) })))
   }
   const fork = forkEntry(entry)
-  const step = follow(fork, hypothetical(decided.value, by))
+  const step = follow(fork, hypothetical(decided.value, by), hidden)
   if (step === undefined) throw new Error('a whole command closes')
-  return { report: reportOf(fork, step), view: step.after }
+  return { report: reportOf(fork, step, by.principal, hidden), view: step.after }
 }
 
 /** `POST …/what-if`: hypothetical events in, the report they would have out; with `?asOf=` behind a past state. */
@@ -149,14 +162,14 @@ export function registerWhatIf(
   app.post('/v1/programmes/:programme/what-if', async (request) => {
     const { events } = checked(wanted, request.body)
     const seen = await viewer.viewOfNewest(request)
-    if (seen.entry.quarantine !== undefined) throw quarantineError(seen.entry)
+    if (seen.entry.quarantine !== undefined) throw quarantineError(seen.entry, seen.hidden)
     return suppose(seen, events, '$.events', supposing(request)).report
   })
 
   app.post('/v1/programmes/:programme/what-if/compare', async (request) => {
     const { scenarios } = checked(wantedScenarios, request.body)
     const seen = await viewer.viewOfNewest(request)
-    if (seen.entry.quarantine !== undefined) throw quarantineError(seen.entry)
+    if (seen.entry.quarantine !== undefined) throw quarantineError(seen.entry, seen.hidden)
     const base = apart(seen)
     const supposed: Scenario[] = []
     for (const [place, { name, events }] of scenarios.entries()) {
@@ -164,7 +177,13 @@ export function registerWhatIf(
       supposed.push({ name, view, report })
       await nextTurn()
     }
-    return { programme: base.view.programme, revision: base.view.revision, ...compareScenarios(base.view, supposed) }
+    const views = [base.view, ...supposed.map(({ view }) => view)]
+    const compared = compareScenarios(base.view, supposed)
+    return {
+      programme: base.view.programme,
+      revision: base.view.revision,
+      ...maskedScenarios(compared, hiddenInEither(hiddenIn(principalOf(request), base.entry.id, views), seen.hidden)),
+    }
   })
 }
 

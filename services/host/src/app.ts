@@ -152,8 +152,8 @@ async function registerRoles(app: FastifyInstance, options: AppOptions, wiring: 
 /** What a plan would do, told by the engine's own rules. */
 const previewOf =
   (store: EventStore): Preview =>
-  (programme, events) =>
-    previewImpact(store, programme, events)
+  (programme, events, principal) =>
+    previewImpact(store, programme, events, principal)
 
 /** What a baseline takes, computed by the engine's own rules. */
 const datesOf =

@@ -62,7 +62,12 @@ export interface DryRun {
 }
 
 /** Tells what events would do if they were appended now; whoever runs the engine in this process can. */
-export type Preview = (programme: string, events: readonly NewEvent[]) => Promise<ImpactReport | undefined>
+export type Preview = (
+  programme: string,
+  events: readonly NewEvent[],
+  /** For whom: what they may not see is masked. */
+  principal: Principal,
+) => Promise<ImpactReport | undefined>
 
 export interface SubmitOptions {
   readonly principal: Principal
@@ -98,7 +103,7 @@ export async function submitPlan(
     options.precondition(desk)
     if (!desk.register.opened) mustOpen(options.principal, desk.programme)
     const submission = decideSubmission(desk, context, received, options.clock)
-    if (options.dryRun) return dryRunOf(desk, received, submission, options.preview)
+    if (options.dryRun) return dryRunOf(desk, received, submission, options)
     if (submission.count === 0) return answerOf(desk, received, submission)
     holdRemovals(desk, submission, options.confirm)
     const parts = splitCommand(indices(submission), desk.limits, (index) => eventBytes(submission.event(index)))
@@ -204,12 +209,12 @@ async function dryRunOf(
   desk: Desk,
   received: ReceivedPlan,
   submission: Submission,
-  preview: Preview | undefined,
+  { preview, principal }: Pick<SubmitOptions, 'preview' | 'principal'>,
 ): Promise<PlanAnswer> {
   const events = indices(submission).map(submission.event)
   const told = events.filter(({ type }) => !['activity.reported', 'plan.submitted', 'programme.opened'].includes(type))
   const changes = told.slice(0, desk.limits.changesListed).map(({ type, data }) => ({ type, data }))
-  const impact = events.length === 0 ? undefined : await preview?.(desk.programme, events)
+  const impact = events.length === 0 ? undefined : await preview?.(desk.programme, events, principal)
   const missing = events.length === 0 ? 'nothing would change' : 'the engine does not run in this process'
   return {
     ...answerOf(desk, received, submission),
