@@ -1,7 +1,9 @@
 import {
   accessStream,
   administersAll,
+  coversConfidential,
   grant,
+  hiddenProjects,
   instant,
   mayGrant,
   name,
@@ -14,6 +16,7 @@ import {
 import { ThroughlineError, type Clock, type EventStore, type StoredEvent } from '@throughline/ports'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { z } from 'zod'
+import { createEverConfidential } from './confidential.ts'
 import type { AccessEvent, KeyBook } from './key-book.ts'
 import type { AccessLimits } from './limits.ts'
 import { newKey, type NewKey } from './secrets.ts'
@@ -78,8 +81,21 @@ export function registerKeyRoutes(app: FastifyInstance, options: KeyRoutesOption
     return reply.code(204).send()
   })
 
+  const everConfidential = store === undefined ? undefined : createEverConfidential(store)
+  /** The trail is told as it is, and names who acted for which project; so it is theirs who may see all projects. */
+  async function mustSeeAll(principal: Principal, programme: string): Promise<void> {
+    if (everConfidential === undefined || coversConfidential(principal, programme)) return
+    if (hiddenProjects(principal, programme, await everConfidential(programme)).length === 0) return
+    throw new ThroughlineError(
+      'forbidden',
+      `The audit trail of programme ${programme} tells of a confidential project that the key does not cover`,
+      { facts: { permission: 'administer', programme } },
+    )
+  }
+
   app.get('/v1/programmes/:programme/audit', async (request) => {
     const { programme } = checked(z.object({ programme: programmeId }), request.params)
+    await mustSeeAll(principalOf(request), programme)
     return auditPage(neededStore(store), programmeStream(programme), checked(pageQuery, request.query), limits)
   })
 

@@ -1,5 +1,6 @@
 import {
   decideEach,
+  hiddenProjects,
   mayDo,
   mayPost,
   mayTakeStep,
@@ -164,13 +165,21 @@ function forbiddenEvent(desk: Desk, { at, fact }: PostedEvent, principal: Princi
   const projects = step?.projects ?? projectsOf(fact, desk.register)
   if (step?.allowed ?? mayPost(principal, fact.type, desk.programme, projects)) return undefined
   const permission = permissionForEvent(fact.type)
-  const where = projects.length === 0 ? `programme ${desk.programme}` : `project ${projects.join(' or ')}`
+  // of a step the event names no project: who may not see one is told its number
+  const told = step === undefined ? projects : shownProjects(desk, principal, projects)
+  const where = told.length === 0 ? `programme ${desk.programme}` : `project ${told.join(' or ')}`
   return {
     code: 'forbidden',
     message: `The key does not permit to post ${fact.type} in ${where}`,
     at,
-    facts: { permission, programme: desk.programme, projects },
+    facts: { permission, programme: desk.programme, projects: told },
   }
+}
+
+function shownProjects(desk: Desk, principal: Principal, projects: readonly string[]): readonly string[] {
+  const { confidential, confidentialNumbers } = desk.register
+  const hidden = hiddenProjects(principal, desk.programme, confidential.keys())
+  return projects.map((each) => (hidden.includes(each) ? `confidential-${confidentialNumbers.get(each) ?? 0}` : each))
 }
 
 /** Whether the event says what the one of the same identity said when it was posted. */

@@ -57,6 +57,7 @@ export const accessRoutes = [
     area: 'Access',
     permission: 'administer',
     summary: 'Who did what in a programme',
+    description: 'Told as it is; so it is refused to those who may not see a project that is or ever was confidential.',
     params: z.object({ programme: programmeId }),
     query: page,
     answers: json(200, 'Event by event, oldest first.', auditPage),
