@@ -19,7 +19,7 @@ export function openApi(version: string): Json {
       version,
       summary: 'Dependencies, schedule and impact reports over all projects of a programme.',
       description:
-        'Facts and plans come in, impact reports go out; nobody’s plan is moved. Every refusal is a problem document (RFC 9457) with a stable code: see /errors. Requests may be repeated as they are: events are known by source and id, plans by what they say.',
+        'Facts and plans come in, impact reports go out; nobody’s plan is moved. Every refusal is a problem document (RFC 9457) with a stable code: see /errors. Of a confidential project that the caller may not see answers tell as `confidential-1` or `confidential project 1`: what it does to others, not what lies inside; asked for by name it is not there. Requests may be repeated as they are: events are known by source and id, plans by what they say.',
       license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
     },
     servers: [{ url: '/' }],

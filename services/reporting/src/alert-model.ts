@@ -64,6 +64,8 @@ export interface AlertFilter {
   readonly rule?: string | undefined
   readonly project?: string | undefined
   readonly owner?: string | undefined
+  /** Told at this revision or later. */
+  readonly toldFrom?: number | undefined
 }
 
 /** Behind which alert a page begins. */
@@ -138,12 +140,13 @@ export function createAlertModel(sqlite: Sqlite): AlertModel {
   }
 }
 
-function conditions({ states, severity, rule, project, owner }: AlertFilter) {
+function conditions({ states, severity, rule, project, owner, toldFrom }: AlertFilter) {
   const parts: [string, readonly SqlValue[]][] = [[`state in (${states.map(() => '?').join(', ')})`, states]]
   if (severity !== undefined) parts.push(['rank = ?', [rankOf(severity)]])
   if (rule !== undefined) parts.push(['rule = ?', [rule]])
   if (owner !== undefined) parts.push(['owner = ?', [owner]])
   if (project !== undefined) parts.push(['exists (select 1 from json_each(projects) where value = ?)', [project]])
+  if (toldFrom !== undefined) parts.push(["json_extract(told, '$.revision') >= ?", [toldFrom]])
   return { where: parts.map(([sql]) => `and ${sql}`).join(' '), values: parts.flatMap(([, values]) => values) }
 }
 

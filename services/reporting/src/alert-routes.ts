@@ -4,8 +4,7 @@ import type { FastifyInstance } from 'fastify'
 import { z } from 'zod'
 import { alertState, beforeAll, rankOf, type AlertCursor, type NoticePlace, type StoredAlert } from './alert-model.ts'
 import { checked } from './checked.ts'
-import { mustKnow, sendJson } from './pages.ts'
-import type { ReadModel } from './read-model.ts'
+import { mustKnow, sendJson, type ShownFor } from './pages.ts'
 import { streamRecords, type StreamOptions, type StreamSource } from './stream.ts'
 
 const programmeParams = z.object({ programme: programmeId })
@@ -27,12 +26,12 @@ const idOf = ({ revision, place }: NoticePlace): string => {
 }
 
 /** Present alerts, each with its history, all notices in order, and notices as they come. */
-export function registerAlertRoutes(app: FastifyInstance, model: ReadModel, options: StreamOptions): void {
-  registerAlerts(app, model, options)
-  registerNotices(app, model, options)
+export function registerAlertRoutes(app: FastifyInstance, shownFor: ShownFor, options: StreamOptions): void {
+  registerAlerts(app, shownFor, options)
+  registerNotices(app, shownFor, options)
 }
 
-function registerAlerts(app: FastifyInstance, model: ReadModel, { limits }: StreamOptions): void {
+function registerAlerts(app: FastifyInstance, shownFor: ShownFor, { limits }: StreamOptions): void {
   const states = z
     .string()
     .transform((text) => text.split(','))
@@ -50,6 +49,7 @@ function registerAlerts(app: FastifyInstance, model: ReadModel, { limits }: Stre
   app.get(`${address}/alerts`, async (request) => {
     const { programme } = checked(programmeParams, request.params)
     const { state, after, limit, ...filter } = checked(listQuery, request.query)
+    const model = shownFor(request, programme)
     mustKnow(model, programme)
     const found = model.alerts.list(programme, { ...filter, states: state }, limit + 1, after)
     const alerts = found.slice(0, limit)
@@ -60,6 +60,7 @@ function registerAlerts(app: FastifyInstance, model: ReadModel, { limits }: Stre
 
   app.get(`${address}/alerts/:alert`, async (request) => {
     const { programme, alert } = checked(alertParams, request.params)
+    const model = shownFor(request, programme)
     const found = model.alerts.get(programme, alert)
     if (found === undefined) {
       throw new ThroughlineError('not-found', `Programme ${programme} never had an alert ${alert.slice(0, 300)}`)
@@ -68,7 +69,7 @@ function registerAlerts(app: FastifyInstance, model: ReadModel, { limits }: Stre
   })
 }
 
-function registerNotices(app: FastifyInstance, model: ReadModel, options: StreamOptions): void {
+function registerNotices(app: FastifyInstance, shownFor: ShownFor, options: StreamOptions): void {
   const { limits } = options
   const pageQuery = z.object({
     after: noticePlace.default(beforeAll),
@@ -78,6 +79,7 @@ function registerNotices(app: FastifyInstance, model: ReadModel, options: Stream
   app.get(`${address}/alert-notices`, async (request, reply) => {
     const { programme } = checked(programmeParams, request.params)
     const { after, limit } = checked(pageQuery, request.query)
+    const model = shownFor(request, programme)
     mustKnow(model, programme)
     const notices = model.alerts.notices(programme, after, limit + 1)
     const shown = notices.slice(0, limit)
@@ -99,12 +101,14 @@ function registerNotices(app: FastifyInstance, model: ReadModel, options: Stream
       idOf,
       positionOf: ({ revision, place }) => ({ revision, place }),
       read: (behind, limit) =>
-        model.alerts.notices(programme, behind, limit).map(({ revision, place, json }) => ({
-          place: { revision, place },
-          json,
-        })),
+        shownFor(request, programme)
+          .alerts.notices(programme, behind, limit)
+          .map(({ revision, place, json }) => ({
+            place: { revision, place },
+            json,
+          })),
     }
-    const from = named ?? after ?? model.alerts.last(programme)
+    const from = named ?? after ?? shownFor(request, programme).alerts.last(programme)
     await options.gate.pass(() => streamRecords(request, reply, source, from, options))
   })
 }

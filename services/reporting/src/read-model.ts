@@ -4,6 +4,7 @@ import { alertNotice } from '@throughline/domain'
 import { alertTables, createAlertModel, type AlertModel } from './alert-model.ts'
 import { jsonOf } from './json-of.ts'
 import { openLedgerTable, type LedgerTable } from './ledger/ledger-table.ts'
+import { openSecrecyTable, secrecyTable, type Secrecy, type SecrecyTable } from './secrecy-table.ts'
 import { openTables } from './sqlite-tables.ts'
 import { takeNotice } from './take-notice.ts'
 import type { Sqlite } from './sqlite.ts'
@@ -23,6 +24,8 @@ export type ReportSeries = 'impact' | 'critical_path'
 export interface ReadModel {
   /** The consumer group that this file belongs to. */
   readonly group: string
+  /** The topics that it is filled from. */
+  readonly topics: readonly string[]
   /**
    * Takes a batch, all or nothing; records that are known are left alone. Returns the programmes with new reports. They
    * can be read at once; {@link flushed} tells when they are on disk.
@@ -38,14 +41,14 @@ export interface ReadModel {
   last(series: ReportSeries, programme: string): number
   /** The latest programme report. */
   programmeReport(programme: string): StoredReport | undefined
-  /** Revision of that report. */
-  reportRevision(programme: string): number | undefined
+  /** What the full edition says to be confidential; `undefined`: nothing ever was. */
+  secrecy(programme: string): Secrecy | undefined
   readonly ledger: LedgerTable
   readonly alerts: AlertModel
   close(): void
 }
 
-const version = 2
+const version = 3
 
 const tables = `
   create table impact (programme text not null, revision integer not null, id text not null, json text not null);
@@ -53,13 +56,50 @@ const tables = `
   create table critical_path (programme text not null, revision integer not null, id text not null, json text not null);
   create unique index critical_path_place on critical_path (programme, revision);
   create table programme_report (programme text primary key, revision integer not null, id text not null, json text not null);
+  ${secrecyTable}
   ${alertTables}
 `
+
+/** The topics of an edition. */
+export interface Edition {
+  readonly impact: string
+  readonly criticalPath: string
+  readonly reports: string
+  readonly alerts: string
+}
+
+/** For those who may see all of a programme. */
+export const fullEdition: Edition = {
+  impact: feedTopics.impact.name,
+  criticalPath: feedTopics.criticalPath.name,
+  reports: feedTopics.reports.name,
+  alerts: feedTopics.alerts.name,
+}
+
+/** For everybody else, where a project is or was confidential. */
+export const maskedEdition: Edition = {
+  impact: feedTopics.impactMasked.name,
+  criticalPath: feedTopics.criticalPathMasked.name,
+  reports: feedTopics.reportsMasked.name,
+  alerts: feedTopics.alertsMasked.name,
+}
+
+interface Taking {
+  readonly sqlite: Sqlite
+  readonly ledger: LedgerTable
+  readonly secrecy: SecrecyTable
+  readonly edition: Edition
+}
 
 /** What every report carries, whatever its kind. */
 const reportHead = z.object({ id: z.string(), programme: z.string(), revision: z.int().min(0) })
 
-export function openReadModel(path: string, clock: Clock, onOddRecord: (why: string) => void): ReadModel {
+export function openReadModel(
+  path: string,
+  clock: Clock,
+  onOddRecord: (why: string) => void,
+  edition = fullEdition,
+): ReadModel {
   const { sqlite, group } = openTables({
     ...{ path, clock, tables, version },
     what: 'reporting',
@@ -67,12 +107,14 @@ export function openReadModel(path: string, clock: Clock, onOddRecord: (why: str
     flush: 'when-asked',
   })
   const ledger = openLedgerTable(sqlite)
+  const secrecy = openSecrecyTable(sqlite)
 
   function take(messages: readonly DeliveredMessage[]): ReadonlySet<string> {
     const news = new Set<string>()
     const odd: DeliveredMessage[] = []
     sqlite.transaction(() => {
-      for (const message of messages) if (takeOne(sqlite, ledger, message, odd)) news.add(message.key)
+      for (const message of messages)
+        if (takeOne({ sqlite, ledger, secrecy, edition }, message, odd)) news.add(message.key)
     })
     const [first] = odd
     if (first !== undefined) {
@@ -91,6 +133,7 @@ export function openReadModel(path: string, clock: Clock, onOddRecord: (why: str
 
   return {
     group,
+    topics: Object.values(edition),
     take,
     flushed: () => sqlite.flushed(),
     has: (programme) => sqlite.rows('select 1 from impact where programme = ? limit 1', programme).length > 0,
@@ -116,10 +159,9 @@ export function openReadModel(path: string, clock: Clock, onOddRecord: (why: str
         `select coalesce(max(revision), -1) from ${series} where programme = ?`,
         programme,
       )[0]?.[0] ?? -1,
-    reportRevision: (programme) =>
-      sqlite.rows<[number]>('select revision from programme_report where programme = ?', programme)[0]?.[0],
     programmeReport: (programme) =>
       one(sqlite.rows<[number, string]>('select revision, json from programme_report where programme = ?', programme)),
+    secrecy: secrecy.of,
     ledger,
     alerts: createAlertModel(sqlite),
     close: () => sqlite.close(),
@@ -127,9 +169,13 @@ export function openReadModel(path: string, clock: Clock, onOddRecord: (why: str
 }
 
 /** Takes one record; true when it told something new. What is no report is put to the odd ones. */
-function takeOne(sqlite: Sqlite, ledger: LedgerTable, message: DeliveredMessage, odd: DeliveredMessage[]): boolean {
+function takeOne(
+  { sqlite, ledger, secrecy, edition }: Taking,
+  message: DeliveredMessage,
+  odd: DeliveredMessage[],
+): boolean {
   if (message.value === null) {
-    if (message.topic !== feedTopics.reports.name) return false
+    if (message.topic !== edition.reports) return false
     return sqlite.run('delete from programme_report where programme = ?', message.key) > 0
   }
   const head = reportHead.safeParse(jsonOf(message.value))
@@ -138,17 +184,18 @@ function takeOne(sqlite: Sqlite, ledger: LedgerTable, message: DeliveredMessage,
     odd.push(message)
     return false
   }
-  if (message.topic === feedTopics.alerts.name) return takeAlert(sqlite, message, message.value, odd)
+  if (edition === fullEdition) secrecy.take(head.data, message)
+  if (message.topic === edition.alerts) return takeAlert(sqlite, message, message.value, odd)
   const { id, programme, revision } = head.data
   const values = [programme, revision, id, message.value] as const
   switch (message.topic) {
-    case feedTopics.impact.name:
+    case edition.impact:
       if (sqlite.run('insert or ignore into impact values (?, ?, ?, ?)', ...values) === 0) return false
       ledger.take(programme, message.value)
       return true
-    case feedTopics.criticalPath.name:
+    case edition.criticalPath:
       return sqlite.run('insert or ignore into critical_path values (?, ?, ?, ?)', ...values) > 0
-    case feedTopics.reports.name:
+    case edition.reports:
       return (
         sqlite.run(
           `insert into programme_report values (?, ?, ?, ?) on conflict (programme)

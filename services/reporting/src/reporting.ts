@@ -1,19 +1,20 @@
-import { everybody, hiddenProjects, programmeId, type Principal } from '@throughline/domain'
-import { feedTopics, ThroughlineError, type Clock, type EventStore, type ReportFeed } from '@throughline/ports'
+import { everybody, programmeId, type Principal } from '@throughline/domain'
+import { ThroughlineError, type Clock, type EventStore, type ReportFeed } from '@throughline/ports'
 import type { FastifyInstance, FastifyPluginAsync, FastifyRequest } from 'fastify'
 import { setMaxListeners } from 'node:events'
-import { dirname, join } from 'node:path'
+import { dirname, join, parse } from 'node:path'
 import { z } from 'zod'
 import { registerAlertRoutes } from './alert-routes.ts'
 import { checked } from './checked.ts'
-import { createConfidential, type ConfidentialProjects } from './confidential.ts'
 import { createConsumer, type ReportingHealth } from './consumer.ts'
 import { registerLedger } from './ledger/ledger-routes.ts'
 import { defaultLimits, type ReportingLimits } from './limits.ts'
 import { createNews, type News } from './news.ts'
-import { registerPages, sendJson } from './pages.ts'
-import { openReadModel, type ReadModel, type StoredReport } from './read-model.ts'
+import { registerPages, sendJson, type ShownFor } from './pages.ts'
+import { maskedEdition, openReadModel, type StoredReport } from './read-model.ts'
+import { shownTo, type Editions } from './sight.ts'
 import { createStreamGate, streamRecords, type StreamOptions, type StreamSource } from './stream.ts'
+import type { SecrecyOf } from './webhooks/audience.ts'
 import { createAlertDelivery } from './webhooks/alert-delivery.ts'
 import { webhookLimits, type WebhookLimits } from './webhooks/limits.ts'
 import { registerSubscriptionRoutes } from './webhooks/subscription-routes.ts'
@@ -54,49 +55,59 @@ const streamQuery = z.object({ after: wholeNumber.min(-1).optional() })
 export const reporting: FastifyPluginAsync<ReportingOptions> = async (app, options) => {
   const { feed, dataFile, clock, onHealth } = options
   const limits: ReportingLimits = { ...defaultLimits, ...options.limits }
-  const model = openReadModel(dataFile, clock, (why) => app.log.error(why))
+  const onOdd = (why: string): void => app.log.error(why)
+  const model = openReadModel(dataFile, clock, onOdd)
+  const editions: Editions = { full: model, masked: openReadModel(maskedFile(dataFile), clock, onOdd, maskedEdition) }
   const news = createNews()
   const stopping = new AbortController()
   // Every stream and every waiting request listens to it; their numbers are bounded elsewhere.
   setMaxListeners(0, stopping.signal)
   const consumer = createConsumer({
     feed,
-    group: model.group,
-    topics: [feedTopics.impact, feedTopics.criticalPath, feedTopics.reports, feedTopics.alerts].map(({ name }) => name),
-    async take(messages) {
-      // readers need not wait for the disk: what they have seen and the machine forgets, the feed delivers again
-      news.ring(model.take(messages))
-      await model.flushed()
-    },
+    ...filling(editions, news),
     limits,
     onHealth: (health) => onHealth?.(health),
     onTrouble: (error) => app.log.error({ err: error }, 'Reporting begins again'),
   })
 
   const { principalOf = () => everybody } = options
-  const confidentialOf = createConfidential(model)
-  // all addresses of this service are about one programme as a whole
-  app.addHook('preHandler', async (request) => {
-    const parsed = programmeParams.safeParse(request.params)
-    if (parsed.success) mustSee(principalOf(request), confidentialOf, parsed.data.programme)
-  })
-  registerPages(app, model, limits)
-  registerLedger(app, model, limits)
-  registerReport(app, model, news, limits, stopping.signal)
+  const shownFor: ShownFor = (request, programme) => shownTo(editions, principalOf(request), programme)
+  registerPages(app, shownFor, limits)
+  registerLedger(app, shownFor, limits)
+  registerReport(app, shownFor, news, limits, stopping.signal)
   const gate = createStreamGate(limits)
   options.onQueue?.('reporting-streams-open', () => gate.open)
   const streams: StreamOptions = { news, limits, stopping: stopping.signal, gate }
-  registerStream(app, model, streams)
-  registerAlertRoutes(app, model, streams)
-  registerWebhooks(app, options, limits, principalOf, confidentialOf)
+  registerStream(app, shownFor, streams)
+  registerAlertRoutes(app, shownFor, streams)
+  registerWebhooks(app, options, limits, principalOf, editions.full.secrecy)
 
   onHealth?.({ ready: false, detail: 'not started' })
   app.addHook('onReady', async () => consumer.start())
   app.addHook('preClose', async () => stopping.abort())
   app.addHook('onClose', async () => {
     await consumer.stop()
-    model.close()
+    editions.full.close()
+    editions.masked.close()
   })
+}
+
+/** One consumer fills both editions: when either file is new, both are filled from the beginning, and leave alone what they know. */
+function filling(
+  { full, masked }: Editions,
+  news: News,
+): Pick<Parameters<typeof createConsumer>[0], 'group' | 'topics' | 'take'> {
+  return {
+    group: `${full.group}.${masked.group}`,
+    topics: [...full.topics, ...masked.topics],
+    async take(messages) {
+      // readers need not wait for the disk: what they have seen and the machine forgets, the feed delivers again
+      for (const edition of [full, masked]) {
+        news.ring(edition.take(messages.filter(({ topic }) => edition.topics.includes(topic))))
+      }
+      await Promise.all([full.flushed(), masked.flushed()])
+    },
+  }
 }
 
 /** Alerts by web hook, where the process reaches the store. */
@@ -105,7 +116,7 @@ function registerWebhooks(
   { store, feed, clock, dataFile, webhooks = {} }: ReportingOptions,
   pauses: ReportingLimits,
   principalOf: (request: FastifyRequest) => Principal,
-  confidentialOf: ConfidentialProjects,
+  secrecyOf: SecrecyOf,
 ): void {
   const limits: WebhookLimits = { ...webhookLimits, ...webhooks.limits }
   const { allowPrivate = false } = webhooks
@@ -115,10 +126,10 @@ function registerWebhooks(
       : createAlertDelivery({
           ...{ store, feed, clock, limits, pauses, allowPrivate },
           dataFile: webhooks.dataFile ?? join(dirname(dataFile), 'deliveries.db'),
-          isConfidential: (programme) => confidentialOf(programme).length > 0,
+          secrecyOf,
           onTrouble: (error, what) => app.log.error({ err: error }, what),
         })
-  registerSubscriptionRoutes(app, { delivery, limits, allowPrivate, principalOf })
+  registerSubscriptionRoutes(app, { delivery, limits, allowPrivate, principalOf, secrecyOf })
   if (delivery === undefined) return
   app.addHook('onReady', () => delivery.start())
   app.addHook('onClose', () => delivery.stop())
@@ -126,7 +137,7 @@ function registerWebhooks(
 
 function registerReport(
   app: FastifyInstance,
-  model: ReadModel,
+  shownFor: ShownFor,
   news: News,
   limits: ReportingLimits,
   stopping: AbortSignal,
@@ -136,15 +147,21 @@ function registerReport(
   app.get('/v1/programmes/:programme/impact-reports/:revision', async (request, reply) => {
     const { programme, revision } = checked(reportParams, request.params)
     const { wait } = checked(waitQuery, request.query)
-    const report = await awaitReport(programme, revision, wait * 1000)
+    const report = await awaitReport(request, programme, revision, wait * 1000)
     if (report !== undefined) return sendJson(reply, report.json)
     throw new ThroughlineError('not-found', `Programme ${programme} has no impact report at revision ${revision}`)
   })
 
   /** There is a report at a revision, or a later report shows that there will be none. */
-  async function awaitReport(programme: string, revision: number, waitMs: number): Promise<StoredReport | undefined> {
+  async function awaitReport(
+    request: FastifyRequest,
+    programme: string,
+    revision: number,
+    waitMs: number,
+  ): Promise<StoredReport | undefined> {
     const until = performance.now() + waitMs
     for (;;) {
+      const model = shownFor(request, programme)
       const report = model.at('impact', programme, revision)
       const left = until - performance.now()
       if (report !== undefined || left <= 0 || stopping.aborted) return report
@@ -154,7 +171,7 @@ function registerReport(
   }
 }
 
-function registerStream(app: FastifyInstance, model: ReadModel, options: StreamOptions): void {
+function registerStream(app: FastifyInstance, shownFor: ShownFor, options: StreamOptions): void {
   // No HEAD: its handler would be this one, and would never come to an end.
   app.get('/v1/programmes/:programme/impact-reports/stream', { exposeHeadRoute: false }, async (request, reply) => {
     const { programme } = checked(programmeParams, request.params)
@@ -165,21 +182,18 @@ function registerStream(app: FastifyInstance, model: ReadModel, options: StreamO
       idOf: String,
       positionOf: (revision) => ({ revision }),
       read: (after, limit) =>
-        model.after('impact', programme, after, limit).map(({ revision, json }) => ({ place: revision, json })),
+        shownFor(request, programme)
+          .after('impact', programme, after, limit)
+          .map(({ revision, json }) => ({ place: revision, json })),
     }
     await options.gate.pass(() =>
-      streamRecords(request, reply, source, named ?? model.last('impact', programme), options),
+      streamRecords(request, reply, source, named ?? shownFor(request, programme).last('impact', programme), options),
     )
   })
 }
 
-/** Reports are about a programme as a whole: whoever may not see one of its projects gets none of them. */
-function mustSee(principal: Principal, confidentialOf: ConfidentialProjects, programme: string): void {
-  if (principal === everybody) return
-  if (hiddenProjects(principal, programme, confidentialOf(programme)).length === 0) return
-  throw new ThroughlineError(
-    'forbidden',
-    `Programme ${programme} holds a confidential project that the key does not cover`,
-    { facts: { permission: 'read', programme } },
-  )
+/** The masked edition has a file of its own, beside the full one. */
+const maskedFile = (dataFile: string): string => {
+  const { dir, name: file, ext } = parse(dataFile)
+  return join(dir, `${file}-masked${ext}`)
 }

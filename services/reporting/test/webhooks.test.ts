@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { Webhook } from 'standardwebhooks'
 import t from 'tap'
 import { openReceiver, type Receiver } from './receiver.ts'
-import { listen, openApp, openTestWorld, record, until, type TestWorld } from './world.ts'
+import { listen, openApp, openTestWorld, until, type TestWorld } from './world.ts'
 
 const running = { now: () => new Date().toISOString() }
 
@@ -263,21 +263,78 @@ t.test('private addresses are refused, by name as well; a removed subscription i
   t.equal((await call('GET', one)).status, 404)
 })
 
-t.test('whoever may not see confidential projects is told nothing while the programme holds one', async (t) => {
-  const principal: Principal = { ...everybody, grants: [{ role: 'administrator', programme: '*' }] }
-  const { world, url, receiver } = await open(t, {}, { principalOf: () => principal })
+/** The same notice as an engine publishes it while projects are confidential: `now`, each since a revision. */
+function editions(revision: number, now: readonly (readonly [string, number])[], more: Record<string, unknown> = {}) {
+  const full = notice(revision, { words: 'of S', ...more })
+  const masked = notice(revision, { words: 'of confidential project 1', project: 'confidential-1' })
+  const secrecy = { now, ever: ['S'], from: 3, changed: now.length === 0 ? revision : 3 }
+  const id = `masked-${revision}`
+  const value = JSON.stringify({ ...(JSON.parse(masked.value ?? '{}') as object), id })
+  return [
+    { ...full, headers: { ...full.headers, ce_confidential: JSON.stringify(secrecy) } },
+    { ...masked, topic: feedTopics.alertsMasked.name, headers: { ...masked.headers, ce_id: id }, value },
+  ]
+}
+
+const wordsOf = ({ taken }: Receiver): string[] =>
+  taken.map(({ body }) => {
+    const { data } = JSON.parse(body) as { data: { revision: number; matter: { words: string } } }
+    return `${data.revision} ${data.matter.words}`
+  })
+
+/** Somebody who administers, and may see no confidential project. */
+const outsider: Principal = { ...everybody, grants: [{ role: 'administrator', programme: '*' }] }
+
+t.test('whoever may not see confidential projects is told the masked notices', async (t) => {
+  const who = { principal: outsider }
+  const { world, url, receiver } = await open(t, {}, { principalOf: () => who.principal })
+  const entitled = await openReceiver()
+  t.teardown(() => entitled.close())
   await subscribe(url, receiver)
-  const state = (revision: number, confidential: boolean): FeedMessage =>
-    record(feedTopics.reports.name, 'p', revision, {
-      projects: [{ project: 'A', ...(confidential ? { confidential: true } : {}) }],
-    })
-  const seen = async (): Promise<number> => (await fetch(`${url}/v1/programmes/p/programme-report`)).status
-  await world.publish(state(1, true))
-  await until(async () => (await seen()) === 403, 'the programme is closed')
-  await world.publish(notice(2))
+  who.principal = everybody
+  const { path } = await subscribe(url, entitled)
+  t.match((await call('GET', path)).body, { confidential: true })
+  await world.publish(notice(1))
+  for (const revision of [3, 4]) await world.publish(...editions(revision, [['S', 3]]))
+  await world.publish(...editions(6, []))
+  await until(() => receiver.taken.length === 4 && entitled.taken.length === 4, 'both are told all of them')
   await sleep(50)
-  t.equal(receiver.tries.length, 0)
-  await world.publish(state(3, false))
-  await until(() => receiver.taken.length === 1, 'it is told when the programme is open again')
-  t.same(revisions(receiver), [2])
+  const masked = (revision: number) => `${revision} of confidential project 1`
+  t.same(wordsOf(receiver), ['1 it is late', masked(3), masked(4), masked(6)])
+  t.same(wordsOf(entitled), ['1 it is late', '3 of S', '4 of S', '6 of S'])
+  const ids = [...receiver.taken, ...entitled.taken].map(({ headers }) => headers['webhook-id'])
+  t.equal(new Set(ids).size, 7, 'each notice has an id of its own; the open one is the same for both')
+})
+
+t.test('what was said openly is not tried again, nor told again, of what has become confidential', async (t) => {
+  const { world, url, receiver } = await open(t, { retrySeconds: [0.4, 0.4] }, { principalOf: () => outsider })
+  receiver.answer = ({ body }) => (body.includes('it is late') ? 500 : 204)
+  const { path } = await subscribe(url, receiver)
+  await world.publish(notice(1), notice(2))
+  await until(() => receiver.tries.length === 2, 'both fail')
+  await world.publish(...editions(3, [['S', 3]]))
+  await until(() => receiver.taken.length === 1, 'the masked one is taken')
+  await until(async () => (await call('GET', path)).body['waiting'] === 0, 'the others are given up')
+  t.equal(receiver.tries.length, 3)
+  t.match((await call('GET', path)).body, { deadLetters: 0 })
+  receiver.answer = () => 204
+  await call('POST', `${path}/replay`, { since: '2026-01-01T00:00:00Z' })
+  await until(() => receiver.taken.length === 2, 'told again')
+  await sleep(50)
+  t.same(revisions(receiver), [3, 3], 'the masked one alone')
+})
+
+t.test('an administrator who may not see them reads no confidential project from subscriptions', async (t) => {
+  const who = { principal: everybody }
+  const { world, url, receiver } = await open(t, {}, { principalOf: () => who.principal })
+  receiver.answer = () => 500
+  const { path } = await subscribe(url, receiver, { projects: ['A', 'S'] })
+  await world.publish(...editions(3, [['S', 3]], { projects: ['S'] }))
+  await until(async () => (await call('GET', path)).body['deadLetters'] === 1, 'it is a dead letter')
+  const dead = async () => JSON.stringify((await call('GET', `${path}/dead-letters`)).body)
+  t.match(await dead(), 'of S')
+  t.match((await call('GET', path)).body, { choice: { projects: ['A', 'S'] } })
+  who.principal = outsider
+  t.match(JSON.parse(await dead()), { deadLetters: [{ notice: null }] })
+  t.match((await call('GET', path)).body, { choice: { projects: ['A', 'confidential-1'] } })
 })

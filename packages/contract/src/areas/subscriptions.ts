@@ -36,7 +36,7 @@ export const subscriptionRoutes = [
     path,
     summary: 'Have alerts delivered by web hook',
     description:
-      'Signed, tried again and told apart by id as the Standard Webhooks specification has it. `choice` narrows what is delivered.',
+      'Signed, tried again and told apart by id as the Standard Webhooks specification has it. `choice` narrows what is delivered. Where the maker may not see all confidential projects of the programme, the masked notices are delivered.',
     params,
     body: body(z.object({ name: z.string(), url: z.string(), choice: alertChoice.optional() })),
     answers: json(201, 'The subscription with its secret.', withSecret),
@@ -110,6 +110,7 @@ export const subscriptionRoutes = [
     method: 'GET',
     path: `${one}/dead-letters`,
     summary: 'What could not be delivered, with the last reason',
+    description: 'Without a notice that tells of a confidential project which the caller may not see.',
     params: oneParams,
     answers: json(
       200,

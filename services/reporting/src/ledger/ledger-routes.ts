@@ -5,7 +5,8 @@ import { z } from 'zod'
 import { checked } from '../checked.ts'
 import { jsonOf } from '../json-of.ts'
 import type { ReportingLimits } from '../limits.ts'
-import type { ReadModel } from '../read-model.ts'
+import type { ShownFor } from '../pages.ts'
+import type { Shown } from '../sight.ts'
 import { accountOf, amount, type Since } from './account.ts'
 import type { LedgerEntry } from './ledger-table.ts'
 import { whyOf } from './why.ts'
@@ -14,7 +15,7 @@ const params = z.object({ programme: programmeId, target: z.string().min(1).max(
 const wholeNumber = z.coerce.number().int().max(Number.MAX_SAFE_INTEGER)
 
 /** `GET …/targets/{target}/ledger` and `…/why`: what became of a target's date, who moved it, and why. */
-export function registerLedger(app: FastifyInstance, model: ReadModel, limits: ReportingLimits): void {
+export function registerLedger(app: FastifyInstance, shownFor: ShownFor, limits: ReportingLimits): void {
   const ledgerQuery = z.object({
     since: z.string().max(100).optional(),
     groupBy: z.enum(['none', 'project', 'cause', 'month']).default('none'),
@@ -23,7 +24,7 @@ export function registerLedger(app: FastifyInstance, model: ReadModel, limits: R
   })
   app.get('/v1/programmes/:programme/targets/:target/ledger', async (request) => {
     const { since, groupBy, after, limit } = checked(ledgerQuery, request.query)
-    const { programme, target, name, entries } = known(model, request)
+    const { model, programme, target, name, entries } = known(shownFor, request)
     const account = accountOf(entries, since === undefined ? undefined : sinceOf(since), groupBy)
     const { minutesPerDay, opening, postings, groups, closing } = account
     const behind = postings.filter(({ slip }) => slip.revision > after)
@@ -48,7 +49,7 @@ export function registerLedger(app: FastifyInstance, model: ReadModel, limits: R
   })
 
   app.get('/v1/programmes/:programme/targets/:target/why', async (request) => {
-    const { programme, target, name, entries } = known(model, request)
+    const { model, programme, target, name, entries } = known(shownFor, request)
     const note = model.ledger.note(programme, target)
     const why = whyOf(entries, name, note)
     const driving = note === undefined ? null : { revision: note.revision, hops: note.hops, root: note.root }
@@ -63,6 +64,7 @@ const targetsLike = z.object({
 })
 
 interface Known {
+  readonly model: Shown
   readonly programme: string
   readonly target: string
   readonly name: string
@@ -70,17 +72,18 @@ interface Known {
 }
 
 /** The target of a request with its whole ledger; `not-found` when nothing was ever said of it. */
-function known(model: ReadModel, request: FastifyRequest): Known {
+function known(shownFor: ShownFor, request: FastifyRequest): Known {
   const { programme, target } = checked(params, request.params)
+  const model = shownFor(request, programme)
   const entries = model.ledger.entries(programme, target)
   const name = nameOf(model, programme, target)
-  if (entries.length > 0 || name !== undefined) return { programme, target, name: name ?? target, entries }
+  if (entries.length > 0 || name !== undefined) return { model, programme, target, name: name ?? target, entries }
   throw new ThroughlineError('not-found', `Programme ${programme} has no ledger of a target ${target}`, {
     at: 'target',
   })
 }
 
-function nameOf(model: ReadModel, programme: string, target: string): string | undefined {
+function nameOf(model: Shown, programme: string, target: string): string | undefined {
   const parsed = targetsLike.safeParse(jsonOf(model.programmeReport(programme)?.json ?? ''))
   if (parsed.success) {
     const { name, projects, targets } = parsed.data

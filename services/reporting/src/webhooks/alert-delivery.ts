@@ -6,6 +6,7 @@ import { z } from 'zod'
 import { createConsumer } from '../consumer.ts'
 import { jsonOf } from '../json-of.ts'
 import type { ReportingLimits } from '../limits.ts'
+import { audienceOf, type SecrecyOf } from './audience.ts'
 import { createCourier, type Courier } from './courier.ts'
 import { openDeliveryStore, type DeliveryStore } from './delivery-store.ts'
 import type { WebhookLimits } from './limits.ts'
@@ -22,8 +23,7 @@ export interface DeliveryOptions {
   readonly limits: WebhookLimits
   readonly pauses: Pick<ReportingLimits, 'pauseMs' | 'longestPauseMs'>
   readonly allowPrivate: boolean
-  /** The programme holds a confidential project now. */
-  readonly isConfidential: (programme: string) => boolean
+  readonly secrecyOf: SecrecyOf
   readonly onTrouble: (error: unknown, what: string) => void
 }
 
@@ -43,7 +43,7 @@ export interface AlertDelivery {
 const hourMs = 3_600_000
 
 export function createAlertDelivery(options: DeliveryOptions): AlertDelivery {
-  const { store, feed, clock, dataFile, limits, pauses, allowPrivate, isConfidential, onTrouble } = options
+  const { store, feed, clock, dataFile, limits, pauses, allowPrivate, secrecyOf, onTrouble } = options
   const book = createSubscriptionBook(store, clock)
   const kept = openDeliveryStore(dataFile, clock)
   const master = masterKey(join(dirname(dataFile), 'webhook-key'))
@@ -67,11 +67,11 @@ export function createAlertDelivery(options: DeliveryOptions): AlertDelivery {
         (error: unknown) => onTrouble(error, 'A subscription could not be disabled'),
       )
   }
-  const courier = createCourier({ store: kept, sender, limits, nowMs, secretsOf, isConfidential, onDisable })
+  const courier = createCourier({ store: kept, sender, limits, nowMs, secretsOf, secrecyOf, onDisable })
   const consumer = createConsumer({
     feed,
     group: kept.group,
-    topics: [feedTopics.alerts.name],
+    topics: [feedTopics.alerts.name, feedTopics.alertsMasked.name],
     take: (messages) => {
       kept.take(messages.flatMap(noticeOf))
       courier.ring()
@@ -117,8 +117,11 @@ export function createAlertDelivery(options: DeliveryOptions): AlertDelivery {
 const noticeHead = z.object({ id: z.string(), programme: z.string(), time: z.string() })
 
 /** What the store of deliveries keeps of a record; a record that is no notice is nothing to deliver. */
-function noticeOf({ key, value }: DeliveredMessage) {
+function noticeOf(message: DeliveredMessage) {
+  const { key, value } = message
   if (value === null) return []
   const head = noticeHead.safeParse(jsonOf(value))
-  return head.success && head.data.programme === key ? [{ ...head.data, json: value }] : []
+  return head.success && head.data.programme === key
+    ? [{ ...head.data, audience: audienceOf(message), json: value }]
+    : []
 }

@@ -1,15 +1,17 @@
 import { alertNotice, type AlertNotice } from '@throughline/domain'
+import type { Audience } from './audience.ts'
 import type { KeptNotice } from './delivery-store.ts'
 
 /** A notice with the body that is sent of it, the same to every receiver and with every try. */
 export interface Letter {
   readonly place: number
   readonly notice: AlertNotice
+  readonly audience: Audience
   readonly body: Buffer
 }
 
 /** Standard Webhooks: type, when it came about, and the notice. One that is too long names the matters told with it more shortly. */
-export function letterOf({ place, json }: KeptNotice, bodyBytes: number): Letter | undefined {
+export function letterOf({ place, audience, json }: KeptNotice, bodyBytes: number): Letter | undefined {
   const read = alertNotice.safeParse(JSON.parse(json))
   if (!read.success) return undefined
   const notice = read.data
@@ -30,5 +32,5 @@ export function letterOf({ place, json }: KeptNotice, bodyBytes: number): Letter
       body = bodyWith(short.slice(0, shown), short.length - shown)
     }
   }
-  return { place, notice, body }
+  return { place, notice, audience, body }
 }

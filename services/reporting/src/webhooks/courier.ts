@@ -1,4 +1,5 @@
 import { isWanted, type Subscription } from '@throughline/domain'
+import { mayTell, type SecrecyOf } from './audience.ts'
 import { createLetters, type Letters } from './letters.ts'
 import type { DeliveryStore, LateChange, LateDelivery, Position } from './delivery-store.ts'
 import { dueDelivery, dropLate, keepLate, noteFailure, noteTaken, openLane, type Lane } from './lane.ts'
@@ -28,8 +29,7 @@ export interface CourierOptions {
   readonly nowMs: () => number
   /** The secrets that sign for a subscription now, the newest first. */
   readonly secretsOf: (subscription: Subscription) => readonly Buffer[]
-  /** What is said of this programme is not for everybody now. */
-  readonly isConfidential: (programme: string) => boolean
+  readonly secrecyOf: SecrecyOf
   /** A receiver is not to be sent anything any more. */
   readonly onDisable: (subscription: string, reason: 'gone' | 'failing') => void
 }
@@ -116,7 +116,7 @@ function pump(state: State): void {
   if (state.stopping) return
   for (const [id, lane] of lanes) {
     if (underWay.size >= limits.atOnce) return
-    if (lane.busy || lane.subscription.disabled !== undefined || isClosed(state, lane)) continue
+    if (lane.busy || lane.subscription.disabled !== undefined) continue
     const letter = nextLetter(state, lane)
     if (letter === undefined) continue
     lane.busy = true
@@ -132,11 +132,7 @@ function pump(state: State): void {
   }
 }
 
-/** While a programme holds a confidential project, whoever may not see such a project is told nothing of it. */
-const isClosed = ({ isConfidential }: State, { subscription }: Lane): boolean =>
-  !subscription.confidential && isConfidential(subscription.programme)
-
-/** What the receiver is to be sent next. Notices that it did not ask for are passed over. */
+/** What the receiver is to be sent next. Notices that it did not ask for, or may not be told, are passed over. */
 function nextLetter(state: State, lane: Lane): Letter | undefined {
   const { letters, nowMs } = state
   const now = nowMs()
@@ -144,18 +140,21 @@ function nextLetter(state: State, lane: Lane): Letter | undefined {
   const due = dueDelivery(lane, now)
   if (due !== undefined) {
     const letter = letters.at(due.notice)
-    if (letter !== undefined) return letter
-    settle(state, lane, due.notice) // it is older than what is kept
+    if (letter !== undefined && mayBeTold(state, lane, letter)) return letter
+    settle(state, lane, due.notice) // it is older than what is kept, or is kept back by now
   }
   for (;;) {
     const letter = letters.after(lane.subscription.programme, lane.position)
-    if (letter === undefined || isFor(lane, letter)) return letter
+    if (letter === undefined || (isFor(lane, letter) && mayBeTold(state, lane, letter))) return letter
     moveTo(state, lane, letter.place)
   }
 }
 
 const isFor = ({ since, subscription }: Lane, { notice }: Letter): boolean =>
   Date.parse(notice.time) >= Date.parse(since) && isWanted(subscription, notice)
+
+const mayBeTold = ({ secrecyOf }: State, { subscription }: Lane, { notice, audience }: Letter): boolean =>
+  mayTell(subscription, { audience, revision: notice.revision }, secrecyOf(subscription.programme))
 
 async function deliver(state: State, lane: Lane, { place, notice, body }: Letter): Promise<void> {
   const { sender, secretsOf, nowMs } = state

@@ -1,10 +1,12 @@
 import type { Clock } from '@throughline/ports'
 import { openTables } from '../sqlite-tables.ts'
 import type { Sqlite } from '../sqlite.ts'
+import type { Audience } from './audience.ts'
 
 /** A notice as it is kept for delivery; `place` numbers them as they came. */
 export interface KeptNotice {
   readonly place: number
+  readonly audience: Audience
   readonly json: string
 }
 
@@ -55,6 +57,7 @@ export interface DeliveryStore {
       readonly id: string
       readonly programme: string
       readonly time: string
+      readonly audience: Audience
       readonly json: string
     }[],
   ): void
@@ -88,30 +91,33 @@ const lateColumns = 'select subscription, notice, tries, first, due, why from la
 
 export function openDeliveryStore(path: string, clock: Clock): DeliveryStore {
   const { sqlite, group } = openTables({ path, clock, tables, version: 1, what: 'deliveries', flush: 'at-once' })
+  addAudience(sqlite)
   return {
     group,
     take: (notices) =>
       sqlite.transaction(() => {
-        for (const { id, programme, time, json } of notices) {
+        for (const { id, programme, time, audience, json } of notices) {
           sqlite.run(
-            'insert or ignore into notice (id, programme, time, json) values (?, ?, ?, ?)',
+            'insert or ignore into notice (id, programme, time, audience, json) values (?, ?, ?, ?, ?)',
             id,
             programme,
             time,
+            audience,
             json,
           )
         }
       }),
     after: (programme, place, limit) =>
       sqlite
-        .rows<[number, string]>(
-          'select place, json from notice where programme = ? and place > ? order by place limit ?',
+        .rows<NoticeRow>(
+          'select place, audience, json from notice where programme = ? and place > ? order by place limit ?',
           programme,
           place,
           limit,
         )
         .map(kept),
-    at: (place) => sqlite.rows<[number, string]>('select place, json from notice where place = ?', place).map(kept)[0],
+    at: (place) =>
+      sqlite.rows<NoticeRow>('select place, audience, json from notice where place = ?', place).map(kept)[0],
     before: (programme, time) =>
       sqlite.rows<[number]>(
         'select coalesce(max(place), 0) from notice where programme = ? and time < ?',
@@ -140,7 +146,15 @@ export function openDeliveryStore(path: string, clock: Clock): DeliveryStore {
   }
 }
 
-const kept = ([place, json]: readonly [number, string]): KeptNotice => ({ place, json })
+/** In a file that was written before there were several: its notices were said openly, as far as they could be told. */
+function addAudience(sqlite: Sqlite): void {
+  const isThere = sqlite.rows("select 1 from pragma_table_info('notice') where name = 'audience'").length > 0
+  if (!isThere) sqlite.exec("alter table notice add column audience text not null default 'everybody'")
+}
+
+type NoticeRow = readonly [place: number, audience: Audience, json: string]
+
+const kept = ([place, audience, json]: NoticeRow): KeptNotice => ({ place, audience, json })
 
 type LateRow = [subscription: string, notice: number, tries: number, first: number, due: number | null, why: string]
 

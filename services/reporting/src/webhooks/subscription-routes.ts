@@ -12,7 +12,9 @@ import addresses from 'ipaddr.js'
 import { randomBytes } from 'node:crypto'
 import { z } from 'zod'
 import { checked } from '../checked.ts'
+import { mayRead, shownChoice, type SecrecyOf } from './audience.ts'
 import type { AlertDelivery } from './alert-delivery.ts'
+import type { KeptNotice } from './delivery-store.ts'
 import type { WebhookLimits } from './limits.ts'
 import { secretText } from './secret.ts'
 import type { By } from './subscription-book.ts'
@@ -23,11 +25,13 @@ export interface SubscriptionRoutesOptions {
   readonly limits: WebhookLimits
   readonly allowPrivate: boolean
   readonly principalOf: (request: FastifyRequest) => Principal
+  readonly secrecyOf: SecrecyOf
 }
 
 const programmeParams = z.object({ programme: programmeId })
 const params = programmeParams.extend({ subscription: z.string().max(100) })
 const wanted = z.object({ name, url: z.url({ protocol: /^https?$/ }).max(2000), choice: alertChoice.default({}) })
+const placed = z.object({ revision: z.int() })
 const change = z.object({ enabled: z.boolean() })
 const replayed = z.union([
   z.object({ since: z.iso.datetime({ offset: true }) }),
@@ -49,9 +53,11 @@ interface Desk {
   delivery(): AlertDelivery
   by(request: FastifyRequest): By
   found(request: FastifyRequest): Subscription
+  /** A subscription as the asking one is shown it. */
+  row(request: FastifyRequest, subscription: Subscription): ReturnType<typeof rowOf>
 }
 
-function deskOf({ delivery: reached, principalOf }: SubscriptionRoutesOptions): Desk {
+function deskOf({ delivery: reached, principalOf, secrecyOf }: SubscriptionRoutesOptions): Desk {
   const delivery = (): AlertDelivery => {
     if (reached !== undefined) return reached
     throw new ThroughlineError(
@@ -71,14 +77,20 @@ function deskOf({ delivery: reached, principalOf }: SubscriptionRoutesOptions): 
       if (known?.programme === programme) return known
       throw new ThroughlineError('not-found', `Programme ${programme} has no subscription ${subscription}`)
     },
+    row(request, subscription) {
+      const { programme, choice } = subscription
+      const shown = shownChoice(choice, principalOf(request), programme, secrecyOf(programme))
+      return rowOf(delivery(), { ...subscription, choice: shown })
+    },
   }
 }
 
 function registerMaking(
   app: FastifyInstance,
   { limits, allowPrivate, principalOf }: SubscriptionRoutesOptions,
-  { delivery, by, found }: Desk,
+  desk: Desk,
 ): void {
+  const { delivery, by, found, row } = desk
   app.post(path, async (request, reply) => {
     const { programme } = checked(programmeParams, request.params)
     const { name: called, url, choice } = checked(wanted, request.body)
@@ -98,19 +110,23 @@ function registerMaking(
       return { type: 'subscription.made', data }
     })
     delivery().sync()
-    return reply.code(201).header('cache-control', 'no-store').send(withSecret(delivery(), subscription))
+    return reply
+      .code(201)
+      .header('cache-control', 'no-store')
+      .send(withSecret(desk, request, subscription))
   })
 
   app.get(path, async (request) => {
     const { programme } = checked(programmeParams, request.params)
     const all = [...delivery().book.subscriptions.values()].filter((each) => each.programme === programme)
-    return { subscriptions: all.map((each) => rowOf(delivery(), each)) }
+    return { subscriptions: all.map((each) => row(request, each)) }
   })
 
-  app.get(`${path}/:subscription`, async (request) => rowOf(delivery(), found(request)))
+  app.get(`${path}/:subscription`, async (request) => row(request, found(request)))
 }
 
-function registerChanges(app: FastifyInstance, { delivery, by, found }: Desk): void {
+function registerChanges(app: FastifyInstance, desk: Desk): void {
+  const { delivery, by, found, row } = desk
   app.patch(`${path}/:subscription`, async (request) => {
     const { subscription } = found(request)
     const { enabled } = checked(change, request.body)
@@ -122,7 +138,7 @@ function registerChanges(app: FastifyInstance, { delivery, by, found }: Desk): v
         : { type: 'subscription.disabled', data: { subscription, reason: 'asked' } }
     })
     delivery().sync()
-    return rowOf(delivery(), found(request))
+    return row(request, found(request))
   })
 
   app.delete(`${path}/:subscription`, async (request, reply) => {
@@ -136,13 +152,13 @@ function registerChanges(app: FastifyInstance, { delivery, by, found }: Desk): v
     const { subscription } = found(request)
     await delivery().book.append(by(request), () => ({ type: 'subscription.renewed', data: { subscription } }))
     delivery().sync()
-    return reply.header('cache-control', 'no-store').send(withSecret(delivery(), subscription))
+    return reply.header('cache-control', 'no-store').send(withSecret(desk, request, subscription))
   })
 }
 
 function registerDeliveries(
   app: FastifyInstance,
-  { limits }: SubscriptionRoutesOptions,
+  { limits, principalOf, secrecyOf }: SubscriptionRoutesOptions,
   { delivery, found }: Desk,
 ): void {
   app.post(`${path}/:subscription/replay`, async (request) => {
@@ -153,21 +169,24 @@ function registerDeliveries(
   })
 
   app.get(`${path}/:subscription/dead-letters`, async (request) => {
-    const { subscription } = found(request)
+    const { subscription, programme } = found(request)
+    const secrecy = secrecyOf(programme)
+    const readable = ({ audience, json }: KeptNotice): unknown => {
+      const notice: unknown = JSON.parse(json)
+      const { revision } = placed.parse(notice)
+      return mayRead(principalOf(request), programme, { audience, revision }, secrecy) ? notice : null
+    }
     const lane = delivery().courier.lanes.get(subscription)
     const dead = [...(lane?.late.values() ?? [])].filter(({ dueMs }) => dueMs === null).slice(0, limits.page)
     return {
       subscription,
-      deadLetters: dead.map(({ notice, tries, why }) => ({
-        tries,
-        why,
-        notice: noticeOf(delivery().kept.at(notice)?.json),
-      })),
+      deadLetters: dead.map(({ notice, tries, why }) => {
+        const kept = delivery().kept.at(notice)
+        return { tries, why, notice: kept === undefined ? null : readable(kept) }
+      }),
     }
   })
 }
-
-const noticeOf = (json: string | undefined): unknown => (json === undefined ? null : JSON.parse(json))
 
 /** A name may resolve to anything, and is looked at when it does; an address of this network is refused at once. */
 function mustBePublic(url: string, allowPrivate: boolean): void {
@@ -177,11 +196,11 @@ function mustBePublic(url: string, allowPrivate: boolean): void {
   throw new ThroughlineError('invalid-request', `url: ${host} is an address of a private network`, { at: 'url' })
 }
 
-function withSecret(delivery: AlertDelivery, subscription: string) {
-  const known = delivery.book.subscriptions.get(subscription)
-  const [newest] = known === undefined ? [] : delivery.secretsOf(known)
+function withSecret({ delivery, row }: Desk, request: FastifyRequest, subscription: string) {
+  const known = delivery().book.subscriptions.get(subscription)
+  const [newest] = known === undefined ? [] : delivery().secretsOf(known)
   if (known === undefined || newest === undefined) throw new Error('a subscription that was made is not in the book')
-  return { ...rowOf(delivery, known), secret: secretText(newest) }
+  return { ...row(request, known), secret: secretText(newest) }
 }
 
 const instantOf = (ms: number | undefined): string | null => (ms === undefined ? null : new Date(ms).toISOString())
