@@ -5,7 +5,7 @@ import { request as httpsRequest } from 'node:https'
 import { connect } from 'node:net'
 import { join } from 'node:path'
 import t from 'tap'
-import { chainPlan, listen, openApp, startServer, temporaryFolder, until } from './world.ts'
+import { listen, openApp, startServer, temporaryFolder, until } from './world.ts'
 
 const rootKey = 'the-configured-key-of-this-test'
 
@@ -18,43 +18,6 @@ t.test('the contract names every address that is registered, and no other', asyn
   })
   t.same([...registered].sort(), routes.map(({ method, path }) => `${method} ${path}`).sort())
   t.equal(new Set(routes.map(({ id }) => id)).size, routes.length, 'each has a name of its own')
-})
-
-t.test('a confidential project is nobody’s but of those whose key covers it', async (t) => {
-  const app = await openApp(t, { access: { rootKey } })
-  const as = (key: unknown): { authorization: string } => ({ authorization: `Bearer ${String(key)}` })
-  const issue = async (grants: readonly object[]): Promise<unknown> =>
-    (await app.inject({ method: 'POST', url: '/v1/keys', headers: as(rootKey), payload: { name: 'k', grants } })).json<{
-      secret: string
-    }>().secret
-  const plan = chainPlan('SECRET', [2, 3]) as { settings: object }
-  const payload = { ...plan, settings: { ...plan.settings, confidential: true } }
-  const put = await app.inject({ method: 'PUT', url: '/v1/programmes/p/plan', headers: as(rootKey), payload })
-  t.equal(put.statusCode, 200, put.body)
-  const { revision } = put.json<{ revision: number }>()
-  await app.inject({ url: `/v1/programmes/p/impact-reports/${revision}?wait=10`, headers: as(rootKey) })
-  const reader = await issue([{ role: 'reader', programme: 'p' }])
-  const named = await issue([{ role: 'reader', programme: 'p', projects: ['SECRET'] }])
-  const director = await issue([{ role: 'director', programme: '*', confidential: true }])
-  const addresses = [
-    '',
-    '/activities',
-    '/critical-path',
-    '/findings',
-    '/impact-reports',
-    `/impact-reports/${revision}`,
-    '/impact-reports/stream',
-    '/critical-path-reports',
-    '/programme-report',
-  ].map((path) => `/v1/programmes/p${path}`)
-  for (const url of addresses) {
-    const answer = await app.inject({ url, headers: as(reader) })
-    t.equal(answer.statusCode, 403, url)
-    t.notMatch(answer.body, /SECRET|Step 1/, 'not even its name')
-    if (url.endsWith('/stream')) continue
-    t.equal((await app.inject({ url, headers: as(named) })).statusCode, 200, url)
-    t.equal((await app.inject({ url, headers: as(director) })).statusCode, 200, url)
-  }
 })
 
 t.test('a key that asks too often is told when to come again', async (t) => {
