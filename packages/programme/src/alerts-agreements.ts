@@ -1,4 +1,4 @@
-import type { Dependency, DependencyState } from '@throughline/domain'
+import type { AlertSettingsRegister, Dependency, DependencyState } from '@throughline/domain'
 import { held, projectOwner, type Held, type Watch } from './alerts-watch.ts'
 import { crossLinks, type CrossLinks } from './cross-links.ts'
 import { marked, markedByAll } from './marks.ts'
@@ -23,28 +23,49 @@ const examplesNamed = 3
  * Hand-overs between projects that nobody has agreed to: links that no dependency covers, and dependencies that are
  * identified or asked for and not agreed. One matter a pair of projects, however many they are.
  */
-export function agreementMatters(watch: Watch): Held[] {
-  return openPairs(watch.view).flatMap(({ giver, receiver, dependencies, links }) => {
-    const named = [
-      ...dependencies.map(({ title, state }) => `'${markedByAll([giver, receiver], shortName(title))}' (${state})`),
-      ...links.map(({ from, to }) => `${activityPlace(giver, from)} to ${activityPlace(receiver, to)}`),
-    ]
-    const count = dependencies.length + links.length
-    return held(watch, 'agreement-missing', {
-      subject: pairKey(giver, receiver),
-      marked: `${marked(giver, escaped(giver))}>${marked(receiver, escaped(receiver))}`,
-      severity: 'low',
-      severityReason: 'nobody has promised it',
-      project: receiver,
-      projects: [giver, receiver],
-      target: null,
-      dependency: null,
-      words: `${plural(count, 'hand-over')} from ${projectWords(giver)} to ${projectWords(receiver)} ${count === 1 ? 'is' : 'are'} not agreed: ${listWords(named, examplesNamed)}.`,
-      owner: projectOwner(watch.view, receiver),
-      facts: { dependencies: dependencies.length, links: links.length },
-      stage: 0,
-      size: count,
-    })
+export function agreementMatters(watch: Watch): readonly Held[] {
+  const pairs = openPairs(watch.view)
+  const { settings } = watch.view.alertState
+  const owners = pairs.map(({ receiver }) => projectOwner(watch.view, receiver))
+  const found = made.get(pairs)
+  if (found?.settings === settings && found.owners.every((owner, place) => owner === owners[place])) {
+    return found.matters
+  }
+  const matters = pairs.flatMap((pair, place) => agreementMatter(watch, pair, owners[place] ?? null))
+  made.set(pairs, { settings, owners, matters })
+  return matters
+}
+
+/** Most commands move dates and nothing of what these follow from. */
+const made = new WeakMap<
+  readonly Open[],
+  {
+    readonly settings: AlertSettingsRegister
+    readonly owners: readonly (string | null)[]
+    readonly matters: readonly Held[]
+  }
+>()
+
+function agreementMatter(watch: Watch, { giver, receiver, dependencies, links }: Open, owner: string | null): Held[] {
+  const named = [
+    ...dependencies.map(({ title, state }) => `'${markedByAll([giver, receiver], shortName(title))}' (${state})`),
+    ...links.map(({ from, to }) => `${activityPlace(giver, from)} to ${activityPlace(receiver, to)}`),
+  ]
+  const count = dependencies.length + links.length
+  return held(watch, 'agreement-missing', {
+    subject: pairKey(giver, receiver),
+    marked: `${marked(giver, escaped(giver))}>${marked(receiver, escaped(receiver))}`,
+    severity: 'low',
+    severityReason: 'nobody has promised it',
+    project: receiver,
+    projects: [giver, receiver],
+    target: null,
+    dependency: null,
+    words: `${plural(count, 'hand-over')} from ${projectWords(giver)} to ${projectWords(receiver)} ${count === 1 ? 'is' : 'are'} not agreed: ${listWords(named, examplesNamed)}.`,
+    owner,
+    facts: { dependencies: dependencies.length, links: links.length },
+    stage: 0,
+    size: count,
   })
 }
 
