@@ -4,7 +4,7 @@ import { compileNetwork } from '../src/compile.ts'
 import { readyNetwork, scheduleNetwork } from '../src/schedule.ts'
 import { figure, percentile, tableLine, type Figure } from './figures.ts'
 import { generateProgramme } from './generate.ts'
-import { bareNetwork, barePass, createBareDates } from './limit.ts'
+import { bareNetwork, barePass, createBareDates, type BareNetwork } from './limit.ts'
 import { timeEdits } from './one-change.ts'
 
 /**
@@ -55,15 +55,30 @@ interface Measured {
   readonly full: number
 }
 
-function measure({ n, projects, rounds, edits }: Size): Measured {
+interface Compiled {
+  readonly network: Network
+  readonly bare: BareNetwork
+  readonly times: readonly number[]
+}
+
+/** The objects of the programme go with this function: what they cost the garbage collector is no part of a pass. */
+function compile({ n, projects, rounds }: Size): Compiled {
   const input = generateProgramme({ activities: n, seed, projects })
-  const bare = bareNetwork(input)
+  let network = compileNetwork(input)
+  const times: number[] = []
+  for (let round = 0; round < Math.max(3, rounds / 5); round++) {
+    times.push(timed(() => (network = compileNetwork(input))))
+  }
+  return { network, bare: bareNetwork(input), times }
+}
+
+function measure(size: Size): Measured {
+  const { n, projects, rounds, edits } = size
+  const { network, bare, times: compiles } = compile(size)
   const bareDates = createBareDates(bare)
   const limits: number[] = []
   const fulls: number[] = []
-  const compiles: number[] = []
   const orders: number[] = []
-  let network: Network = compileNetwork(input)
   let ready = readyNetwork(network)
   for (let round = -warmUp; round < rounds; round++) {
     const bareTime = timed(() => barePass(bare, bareDates))
@@ -72,7 +87,6 @@ function measure({ n, projects, rounds, edits }: Size): Measured {
     limits.push(bareTime)
     fulls.push(fullTime)
     orders.push(timed(() => (ready = readyNetwork(network))))
-    if (round < Math.max(3, rounds / 5)) compiles.push(timed(() => (network = compileNetwork(input))))
   }
   const limit = percentile(limits, 0.5)
   const columns = columnBytes({ ready, result: scheduleNetwork(ready).schedule })
@@ -85,7 +99,7 @@ function measure({ n, projects, rounds, edits }: Size): Measured {
   ]
   const full = percentile(fulls, 0.5)
   if (edits === undefined) return { figures, full }
-  const { milliseconds, recomputed } = timeEdits(input, edits, seed)
+  const { milliseconds, recomputed } = timeEdits(generateProgramme({ activities: n, seed, projects }), edits, seed)
   const edited = [
     figure('one changed duration', n, 'ms', milliseconds, full),
     figure('dates it computes', n, 'count', recomputed, 2 * n),
