@@ -44,14 +44,17 @@ export async function* read(
 }
 
 /** Delivers the store from a place on, and waits at its end for the next commit; a close or an abort ends it. */
-export async function* follow(state: ReadState, { after, signal }: FollowOptions): AsyncGenerator<Followed> {
+export async function* follow(
+  state: ReadState,
+  { after, bare = false, signal }: FollowOptions,
+): AsyncGenerator<Followed> {
   if (state.closed) throw closed()
   const ended = (): boolean => state.closed || signal?.aborted === true
   let position = after === undefined ? 0 : positionOf(state.tables, after)
   let atEnd = false
   while (!ended()) {
     const heard = state.bell.rings()
-    const page = load(state, () => state.tables.pageBehind(position))
+    const page = load(state, () => state.tables.pageBehind(position, bare))
     for (const row of page) {
       if (ended()) return
       yield { kind: 'event', event: toStored(row), checkpoint: checkpointOf(state.tables, row) }

@@ -57,8 +57,8 @@ export interface EventTables {
   idsBehind(stream: number, revision: number, count: number): string[]
   /** Inserts events from a revision on. */
   insert(stream: number, revision: number, events: readonly EncodedEvent[]): void
-  /** The next page behind a position; empty at the end. */
-  pageBehind(position: number): EventRow[]
+  /** The next page behind a position; empty at the end. Bare: without data and metadata, which are not read. */
+  pageBehind(position: number, bare: boolean): EventRow[]
   /** The next page of a stream from a revision on, at most `limit` events; empty at the end. */
   pageOf(stream: string, from: number, direction: 'forwards' | 'backwards', limit: number): EventRow[]
 }
@@ -79,6 +79,9 @@ const events = {
   bytes: 'octet_length(data) + octet_length(metadata)',
 }
 
+/** JSON's null in place of what is not asked for. */
+const bareEvents = { ...events, columns: "position, name, revision, id, type, 'null', 'null'", bytes: '0' }
+
 export function createEventTables(database: Sqlite): EventTables {
   const lastPosition = database.prepare<[number | null]>('select max(position) from events')
   const streamNumber = database.prepare<[number]>('select number from streams where name = ?')
@@ -90,6 +93,12 @@ export function createEventTables(database: Sqlite): EventTables {
   const insertOne = insertRows(database, 1)
   const insertMany = insertRows(database, rowsAtOnce)
   const behind = createPages<Columns>(database, { ...events, where: 'position > ?', key: 'position', order: 'asc' })
+  const bareBehind = createPages<Columns>(database, {
+    ...bareEvents,
+    where: 'position > ?',
+    key: 'position',
+    order: 'asc',
+  })
   const ofStream = { ...events, key: 'revision' }
   const forwards = createPages<Columns>(database, { ...ofStream, where: 'stream = ? and revision >= ?', order: 'asc' })
   const backwards = createPages<Columns>(database, {
@@ -113,7 +122,7 @@ export function createEventTables(database: Sqlite): EventTables {
       for (; from + rowsAtOnce <= rows.length; from += rowsAtOnce) insertMany(rows.slice(from, from + rowsAtOnce))
       for (; from < rows.length; from++) insertOne(rows.slice(from, from + 1))
     },
-    pageBehind: (position) => behind([position], embeddedLimits.pageRows).map(toRow),
+    pageBehind: (position, bare) => (bare ? bareBehind : behind)([position], embeddedLimits.pageRows).map(toRow),
     pageOf(stream, from, direction, limit) {
       const found = number(stream)
       if (found === undefined) return []

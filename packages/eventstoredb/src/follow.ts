@@ -1,4 +1,4 @@
-import { isThroughlineError, type Checkpoint, type Followed } from '@throughline/ports'
+import { isThroughlineError, type Checkpoint, type Followed, type FollowOptions } from '@throughline/ports'
 import type { AllStreamResolvedEvent } from '@eventstore/db-client'
 import type { Connection } from './connection.ts'
 import { classify, denied, reasonOf, unavailable } from './failure.ts'
@@ -12,6 +12,7 @@ import { backoffMs, dueIn, sleep, unlessAborted, type Due } from './time.ts'
 interface Follower {
   readonly connection: Connection
   readonly settings: Settings
+  readonly bare: boolean
   /** Time until the first connection must be there. */
   readonly due: Due
   /** Of the last event taken, also of one that was passed over. */
@@ -31,13 +32,14 @@ interface Follower {
 export async function* followAll(
   connection: Connection,
   settings: Settings,
-  after: Checkpoint | undefined,
+  { after, bare = false }: FollowOptions,
   ending: AbortSignal,
 ): AsyncGenerator<Followed, void, undefined> {
   if (ending.aborted) return
   const follower: Follower = {
     connection,
     settings,
+    bare,
     due: dueIn(settings.unavailableAfterMs),
     position: after === undefined ? undefined : positionOf(after),
     connected: false,
@@ -108,7 +110,9 @@ function take(follower: Follower, { event, link }: AllStreamResolvedEvent): Foll
   if (follower.position !== undefined && !isBefore(follower.position, position)) return undefined
   follower.position = position
   const stored = toStored(event)
-  return stored === undefined ? undefined : { kind: 'event', event: stored, checkpoint: checkpointOf(position) }
+  if (stored === undefined) return undefined
+  const shown = follower.bare ? { ...stored, data: null, metadata: null } : stored
+  return { kind: 'event', event: shown, checkpoint: checkpointOf(position) }
 }
 
 function throwIfHopeless(follower: Follower, after: Checkpoint | undefined, loss: unknown): void {

@@ -38,7 +38,7 @@ export async function openEventStoreDb(options: EventStoreDbOptions): Promise<Ev
     follow: (options = {}) =>
       iterate([closing.signal, options.signal], async function* (ending) {
         closing.signal.throwIfAborted()
-        yield* followAll(connection, settings, options.after, ending)
+        yield* followAll(connection, settings, options, ending)
       }),
     close: () => (closure ??= close()),
   }

@@ -47,6 +47,8 @@ export interface ReadOptions {
 export interface FollowOptions {
   /** Deliver what comes after this checkpoint; absent: from the beginning of the store. */
   readonly after?: Checkpoint
+  /** `data` and `metadata` are `null`: for who wants to know where something is recorded, and not what. */
+  readonly bare?: boolean
   /** Ends the iteration cleanly. */
   readonly signal?: AbortSignal
 }

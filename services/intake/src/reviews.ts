@@ -117,7 +117,7 @@ async function follow(
   let after: string | undefined
   while (!signal.aborted) {
     try {
-      for await (const followed of store.follow({ ...(after === undefined ? {} : { after }), signal })) {
+      for await (const followed of store.follow({ ...(after === undefined ? {} : { after }), bare: true, signal })) {
         if (followed.kind === 'caught-up') continue
         after = followed.checkpoint
         const programme = programmeOfStream(followed.event.stream)

@@ -35,6 +35,19 @@ export async function followTests(t: Test, bench: StoreBench): Promise<void> {
     t.equal(new Set(followed.map(({ checkpoint }) => checkpoint)).size, followed.length, 'each place is another')
   })
 
+  await t.test('bare, it tells where events are and not what they say', async (t) => {
+    const store = await bench.open(t)
+    const stream = bench.name('bare')
+    await store.append(stream, 'none', newEvents(3))
+    const tail = openTail(store, new Set([stream]), undefined, { bare: true })
+    t.teardown(() => tail.stop())
+    const followed = await tail.untilCaughtUp()
+    t.strictSame(
+      followed.map(({ event }) => event),
+      (await readAll(store, stream)).map((event) => ({ ...event, data: null, metadata: null })),
+    )
+  })
+
   await t.test('from the beginning of the store, too', async (t) => {
     const store = await bench.open(t)
     const stream = bench.name('beginning')

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { Test } from 'tap'
-import type { Checkpoint, EventStore, NewEvent, StoredEvent } from '../event-store.ts'
+import type { Checkpoint, EventStore, FollowOptions, NewEvent, StoredEvent } from '../event-store.ts'
 import { createBench, within, type Bench } from './bench.ts'
 import type { StoreWorld } from './world.ts'
 
@@ -72,9 +72,14 @@ export interface Tail {
   stop(): Promise<void>
 }
 
-export function openTail(store: EventStore, streams: ReadonlySet<string>, after?: Checkpoint): Tail {
+export function openTail(
+  store: EventStore,
+  streams: ReadonlySet<string>,
+  after?: Checkpoint,
+  more: Pick<FollowOptions, 'bare'> = {},
+): Tail {
   const abort = new AbortController()
-  const options = after === undefined ? { signal: abort.signal } : { signal: abort.signal, after }
+  const options = { ...more, ...(after === undefined ? {} : { after }), signal: abort.signal }
   const iterator = store.follow(options)[Symbol.asyncIterator]()
   const gather = async (what: string, count: number, atCaughtUp: 'stop' | 'go on'): Promise<FollowedEvent[]> => {
     const found: FollowedEvent[] = []
