@@ -21,6 +21,7 @@ export async function consume(state: FeedState, options: ConsumeOptions, handle:
       let handled = false
       for (const [topic, place] of places) {
         if (signal.aborted || state.closed) return
+        if (!state.tables.mayHoldBehind(topic, place)) continue
         const reached = await handlePage(state, group, load(state, topic, place), handle)
         if (reached === undefined) continue
         places.set(topic, reached)

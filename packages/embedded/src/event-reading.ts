@@ -54,7 +54,8 @@ export async function* follow(
   let atEnd = false
   while (!ended()) {
     const heard = state.bell.rings()
-    const page = load(state, () => state.tables.pageBehind(position, bare))
+    const isAtEnd = position >= state.tables.newestPosition()
+    const page = isAtEnd ? [] : load(state, () => state.tables.pageBehind(position, bare))
     for (const row of page) {
       if (ended()) return
       yield { kind: 'event', event: toStored(row), checkpoint: checkpointOf(state.tables, row) }

@@ -48,6 +48,8 @@ export interface EventTables {
   readonly storeId: string
   /** Position of the last event, 0 when there is none. */
   lastPosition(): number
+  /** No event lies behind this position. Asks no file: this process is the only one that writes. */
+  newestPosition(): number
   /** The number of a stream; undefined when it has no event. */
   streamNumber(name: string): number | undefined
   addStream(name: string): number
@@ -107,9 +109,12 @@ export function createEventTables(database: Sqlite): EventTables {
     order: 'desc',
   })
   const number = (name: string): number | undefined => streamNumber.rows(name)[0]?.[0]
+  // an insert that is rolled back leaves it too high: then the file is asked in vain
+  let newest = lastPosition.rows()[0]?.[0] ?? 0
   return {
     storeId: database.prepare<[string]>('select id from store').rows()[0]?.[0] ?? '',
     lastPosition: () => lastPosition.rows()[0]?.[0] ?? 0,
+    newestPosition: () => newest,
     streamNumber: number,
     addStream: (name) => addStream.run(name),
     lastRevision: (stream) => lastRevision.rows(stream)[0]?.[0] ?? undefined,
@@ -121,6 +126,7 @@ export function createEventTables(database: Sqlite): EventTables {
       let from = 0
       for (; from + rowsAtOnce <= rows.length; from += rowsAtOnce) insertMany(rows.slice(from, from + rowsAtOnce))
       for (; from < rows.length; from++) insertOne(rows.slice(from, from + 1))
+      newest += rows.length
     },
     pageBehind: (position, bare) => (bare ? bareBehind : behind)([position], embeddedLimits.pageRows).map(toRow),
     pageOf(stream, from, direction, limit) {

@@ -30,6 +30,8 @@ export const feedLayout: Layout = {
 /** The statements of the feed file, by what they are for. */
 export interface FeedTables {
   insert(message: FeedMessage, compacted: boolean): void
+  /** Does the topic hold anything behind a place? Asks no file: this process is the only one that writes. */
+  mayHoldBehind(topic: string, place: number): boolean
   /** The next page of a topic behind a place; empty at the end. */
   pageBehind(topic: string, place: number): DeliveredMessage[]
   /** Makes a new epoch of a publisher, which ends the ones before, and tells its checkpoint. */
@@ -54,6 +56,7 @@ export function createFeedTables(database: Sqlite): FeedTables {
     order: 'asc',
     bytes: 'coalesce(octet_length(value), 0) + octet_length(headers)',
   })
+  const newestPlaces = database.prepare<[string, number]>('select topic, max(place) from records group by topic')
   const begin = database.prepare(
     'insert into publishers values (?, 1, null) on conflict (id) do update set epoch = epoch + 1',
   )
@@ -63,9 +66,13 @@ export function createFeedTables(database: Sqlite): FeedTables {
   const savePlace = database.prepare(
     'insert into groups values (?, ?, ?) on conflict (name, topic) do update set place = excluded.place',
   )
+  // an insert that is rolled back leaves it too high: then the file is asked in vain
+  const newest = new Map(newestPlaces.rows())
   return {
+    mayHoldBehind: (topic, place) => place < (newest.get(topic) ?? 0),
     insert({ topic, key, headers, value }, compacted) {
       const last = insert.run(topic, key, compacted ? 1 : 0, JSON.stringify(headers), value)
+      newest.set(topic, last)
       if (compacted) compact.run(topic, key, last)
     },
     pageBehind: (topic, after) => behind([topic, after], embeddedLimits.pageRows).map(toDelivered),

@@ -66,7 +66,6 @@ function changesOf(before: ProgrammeView | undefined, after: ProgrammeView): Tra
 
 /** What the command's own events say of matters that hold after it, the last of each; and snoozes that ended. */
 function wordsOf(before: ProgrammeView | undefined, after: ProgrammeView, command: ClosedCommand): Transition[] {
-  const holding = new Map(heldMatters(after).map((held) => [held.matter.alert, held]))
   const said = new Map<string, Omit<Transition, 'matter' | 'size' | 'name'>>()
   for (const alert of before?.alertState.snoozed.keys() ?? []) {
     if (!after.alertState.snoozed.has(alert)) said.set(alert, { ...plainly, kind: 'resumed' })
@@ -83,6 +82,8 @@ function wordsOf(before: ProgrammeView | undefined, after: ProgrammeView, comman
       }
     }
   }
+  if (said.size === 0) return []
+  const holding = new Map(heldMatters(after).map((held) => [held.matter.alert, held]))
   return [...said].flatMap(([alert, words]) => {
     const held = holding.get(alert)
     return held === undefined ? [] : [{ ...words, matter: held.matter, size: held.size, name: held.name }]

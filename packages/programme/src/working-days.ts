@@ -24,8 +24,17 @@ const eightHours = 480
 export function minutesPerDay(network: Network, calendar: number): number {
   const stated = at(network.calendars, calendar).calendar?.minutesPerDay
   if (stated !== undefined) return stated
+  const input = at(network.input.calendars, calendar)
+  const known = usual.get(input) ?? usualDay(input)
+  usual.set(input, known)
+  return known
+}
+
+const usual = new WeakMap<CalendarInput, number>()
+
+function usualDay({ week }: CalendarInput): number {
   const lengths = new Map<number, number>()
-  for (const shifts of at(network.input.calendars, calendar).week) {
+  for (const shifts of week) {
     const length = shifts.reduce((sum, [from, to]) => sum + to - from, 0)
     if (length > 0) lengths.set(length, (lengths.get(length) ?? 0) + 1)
   }
