@@ -26,10 +26,14 @@ async function post(url: string, body: string): Promise<number> {
 const fact = (type: string, data: object): string =>
   JSON.stringify({ specversion: '1.0', id: type, source: '/document', type: `io.throughline.${type}.v1`, data })
 
+/** Waits for a notice of a revision. */
 async function told(url: string, revision: number): Promise<void> {
-  const answer = await fetch(`${url}/v1/programmes/north-quay/impact-reports/${revision}?wait=30`)
-  if (!answer.ok) throw new Error(await answer.text())
-  await sleep(200) // notices are taken with the next records of the feed
+  for (const until = Date.now() + 30_000; Date.now() < until; await sleep(100)) {
+    const answer = await fetch(`${url}/v1/programmes/north-quay/alert-notices?after=${revision - 1}`)
+    // before the first report there is no such programme
+    if (answer.ok && ((await answer.json()) as { items: object[] }).items.length > 0) return
+  }
+  throw new Error(`nothing was told of revision ${revision}`)
 }
 
 const run = (url: string, line: string): string => {

@@ -2,6 +2,8 @@ import type { ActivityInput, ConstraintInput, LinkInput, LinkType, NetworkInput,
 import { generateCalendars } from './generate-calendars.ts'
 import { createRandom, type Random } from './random.ts'
 
+export { createRandom, type Random }
+
 export interface ProgrammeShape {
   readonly activities: number
   /** The same seed and shape give the same programme. */

@@ -1,5 +1,6 @@
-import type { Activity, Calendar, Link, PlanSnapshot } from '@throughline/domain'
-import type { Random } from './random.ts'
+import type { Activity, Link, PlanSnapshot } from '@throughline/domain'
+import type { Random } from '@throughline/schedule/bench'
+import { calendarOf, dayMinutes, link, task } from './plan-parts.ts'
 
 /**
  * A programme whose plans keep moving: each project has lanes of tasks that end in a milestone, the first lanes end in
@@ -10,13 +11,11 @@ export const projects = 4
 const lanes = 6
 const steps = 8
 const targetsPerProject = 3
-const dayMinutes = 480
 
-const day: Calendar['week'][number] = [
+const calendar = calendarOf([
   [480, 720],
   [780, 1020],
-]
-const calendar: Calendar = { code: 'week', week: [[], day, day, day, day, day, []], exceptions: [] }
+])
 
 /** Days that each task of a project takes. */
 export type Durations = number[][]
@@ -29,22 +28,22 @@ export const firstDurations = (): Durations => Array.from({ length: lanes }, () 
 
 /** One task takes more or less time than before: a target is late or in time again, a dependency breaks or holds. */
 export function move(durations: Durations, random: Random): void {
-  const lane = durations[random.whole(lanes)]
-  const step = random.whole(steps)
+  const lane = durations[random.whole(0, lanes - 1)]
+  const step = random.whole(0, steps - 1)
   if (lane === undefined) return
   const before = lane[step]
-  while (lane[step] === before) lane[step] = 1 + random.whole(14)
+  while (lane[step] === before) lane[step] = random.whole(1, 14)
 }
 
 export function planOf(project: number, durations: Durations): PlanSnapshot {
   const id = projectName(project)
   const activities: Activity[] = durations.flatMap((days, lane) => [
-    ...days.map((count, step): Activity => taskOf(taskCode(lane, step), count, `Step ${step + 1} of lane ${lane + 1}`)),
-    taskOf(endCode(lane), 0, `End of lane ${lane + 1}`),
+    ...days.map((count, step): Activity => task(taskCode(lane, step), count, `Step ${step + 1} of lane ${lane + 1}`)),
+    task(endCode(lane), 0, `End of lane ${lane + 1}`),
   ])
   const links: Link[] = durations.flatMap((days, lane) => {
     const codes = [...days.map((_, step) => taskCode(lane, step)), endCode(lane)]
-    return codes.slice(1).map((code, place): Link => linkOf(id, codes[place] ?? '', id, code))
+    return codes.slice(1).map((code, place): Link => link(id, codes[place] ?? '', id, code))
   })
   const settings: PlanSnapshot['settings'] = {
     name: `Project ${project + 1}`,
@@ -57,19 +56,6 @@ export function planOf(project: number, durations: Durations): PlanSnapshot {
   }
   return { project: id, settings, calendars: [calendar], activities, links }
 }
-
-function taskOf(code: string, days: number, name: string): Activity {
-  const minutes = days * dayMinutes
-  const kind = days === 0 ? 'finish-milestone' : 'task'
-  return { code, name, kind, durationMinutes: minutes, status: 'not-started', remainingMinutes: minutes }
-}
-
-const linkOf = (project: string, activity: string, other: string, code: string): Link => ({
-  from: { project, activity },
-  to: { project: other, activity: code },
-  type: 'FS',
-  lagMinutes: 0,
-})
 
 /** Targets with a date a little behind the first forecast, and agreed dependencies from project to project. */
 export function commitments(): { readonly type: string; readonly data: object }[] {
@@ -93,7 +79,7 @@ export function commitments(): { readonly type: string; readonly data: object }[
     ...targets.map(({ declared: { target }, date }) => ({ type: 'target.committed.v1', data: { target, date } })),
     ...dependencies.map(({ giver, receiver }) => ({
       type: 'link.declared.v2',
-      data: linkOf(giver, endCode(lanes - 1), receiver, taskCode(0, 4)),
+      data: link(giver, endCode(lanes - 1), receiver, taskCode(0, 4)),
     })),
     ...dependencies.flatMap(({ dependency, giver, receiver }) => [
       {

@@ -1,9 +1,9 @@
+import type { Random } from '@throughline/schedule/bench'
 import { isWanted, type AlertNotice, type Subscription } from '@throughline/domain'
 import { createHmac } from 'node:crypto'
 import { once } from 'node:events'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import type { Random } from './random.ts'
 
 /** `flaky`: fails half the time, in several ways; `gone`: answers 410. */
 export type Manner = 'steady' | 'flaky' | 'gone'

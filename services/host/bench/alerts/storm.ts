@@ -1,6 +1,7 @@
-import type { Activity, AlertNotice, Calendar, Link, PlanSnapshot } from '@throughline/domain'
+import type { Activity, AlertNotice, Link, PlanSnapshot } from '@throughline/domain'
 import { openSender, type Sender } from '../service.ts'
 import { noticesAt } from './notices.ts'
+import { calendarOf, dayMinutes, link, task } from './plan-parts.ts'
 import { startAlertService } from './service-process.ts'
 
 /**
@@ -11,9 +12,7 @@ import { startAlertService } from './service-process.ts'
 const programme = 'tram'
 const path = `/v1/programmes/${programme}`
 const sections = 60
-const dayMinutes = 480
-const shift: [number, number] = [480, 960]
-const calendar: Calendar = { code: 'week', week: [[], [shift], [shift], [shift], [shift], [shift], []], exceptions: [] }
+const calendar = calendarOf([[480, 960]])
 
 interface Trade {
   readonly project: string
@@ -61,19 +60,6 @@ function planOf({ project, name, owner, work, steps, done }: Trade, diversionDay
   const settings = { name, owner, ruleSet: 'primavera' as const, defaultCalendar: calendar.code, options: {}, ...dates }
   return { project, settings, calendars: [calendar], activities, links }
 }
-
-function task(code: string, days: number, name: string): Activity {
-  const minutes = days * dayMinutes
-  const kind = days === 0 ? 'finish-milestone' : 'task'
-  return { code, name, kind, durationMinutes: minutes, status: 'not-started', remainingMinutes: minutes }
-}
-
-const link = (project: string, activity: string, other: string, code: string): Link => ({
-  from: { project, activity },
-  to: { project: other, activity: code },
-  type: 'FS',
-  lagMinutes: 0,
-})
 
 interface Fact {
   readonly type: string
@@ -181,7 +167,7 @@ export async function runStorm(): Promise<Storm> {
     await post([...owned, ...handOvers()])
     const before = await post(await promises(sender))
     const storm = await submit([planOf(civil, diversionDays.then)], 'civil-week-12.json')
-    const notices = await noticesAt(sender, programme, storm, String(before))
+    const notices = await noticesAt(sender, programme, storm, { place: String(before), least: 1 })
     const report = await sender.send('GET', `${path}/impact-reports/${storm}`)
     return {
       moved: (JSON.parse(report.body) as { moved: { activities: number } }).moved.activities,

@@ -1,6 +1,6 @@
+import type { Random } from '@throughline/schedule/bench'
 import { createParser } from 'eventsource-parser'
 import { Agent, request, type ClientRequest, type IncomingMessage } from 'node:http'
-import type { Random } from './random.ts'
 
 /** A client of the stream of notices: what it was told, in the order in which it was told. */
 export interface StreamClient {
