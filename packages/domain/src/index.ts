@@ -11,6 +11,7 @@ export { dependencyRemarks, dependencySteps } from './decide/settle-agreement.ts
 export { parseFact, parsePlan, readRecorded, type StoredFact } from './codec.ts'
 export { mayTakeStep, withSide } from './dependency-sides.ts'
 export * from './evolve.ts'
+export { confidentialId } from './evolve/confidential.ts'
 export * from './events.ts'
 export * from './facts.ts'
 export { copyRegister, forkRegister } from './fork.ts'

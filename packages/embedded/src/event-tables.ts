@@ -94,13 +94,9 @@ export function createEventTables(database: Sqlite): EventTables {
   )
   const insertOne = insertRows(database, 1)
   const insertMany = insertRows(database, rowsAtOnce)
-  const behind = createPages<Columns>(database, { ...events, where: 'position > ?', key: 'position', order: 'asc' })
-  const bareBehind = createPages<Columns>(database, {
-    ...bareEvents,
-    where: 'position > ?',
-    key: 'position',
-    order: 'asc',
-  })
+  const byPosition = { where: 'position > ?', key: 'position', order: 'asc' } as const
+  const behind = createPages<Columns>(database, { ...events, ...byPosition })
+  const bareBehind = createPages<Columns>(database, { ...bareEvents, ...byPosition })
   const ofStream = { ...events, key: 'revision' }
   const forwards = createPages<Columns>(database, { ...ofStream, where: 'stream = ? and revision >= ?', order: 'asc' })
   const backwards = createPages<Columns>(database, {

@@ -1,10 +1,11 @@
 import type { AlertSettingsRegister, Dependency, DependencyState } from '@throughline/domain'
 import { held, projectOwner, type Held, type Watch } from './alerts-watch.ts'
 import { crossLinks, type CrossLinks } from './cross-links.ts'
-import { marked, markedByAll } from './marks.ts'
+import { titleWords } from './dependency-words.ts'
+import { marked } from './marks.ts'
 import { at, byCode } from './network.ts'
 import type { ProgrammeView } from './view.ts'
-import { activityPlace, listWords, plural, projectWords, shortName } from './words.ts'
+import { activityPlace, listWords, plural, projectWords } from './words.ts'
 
 /** Hand-overs from one project to another that nobody has agreed to. */
 interface Open {
@@ -48,7 +49,7 @@ const made = new WeakMap<
 
 function agreementMatter(watch: Watch, { giver, receiver, dependencies, links }: Open, owner: string | null): Held[] {
   const named = [
-    ...dependencies.map(({ title, state }) => `'${markedByAll([giver, receiver], shortName(title))}' (${state})`),
+    ...dependencies.map((dependency) => `${titleWords(dependency)} (${dependency.state})`),
     ...links.map(({ from, to }) => `${activityPlace(giver, from)} to ${activityPlace(receiver, to)}`),
   ]
   const count = dependencies.length + links.length

@@ -2,8 +2,8 @@ import { waitingStage, type DependencyState } from '@throughline/domain'
 import { daysBetween } from './alerts-silence.ts'
 import { held, type Held, type Watch } from './alerts-watch.ts'
 import { placedDependencies, type DependencyRow } from './dependencies.ts'
-import { markedByAll } from './marks.ts'
-import { dateWords, plural, projectWords, shortName, workingAre, workingWords } from './words.ts'
+import { titleWords } from './dependency-words.ts'
+import { dateWords, plural, projectWords, workingAre, workingWords } from './words.ts'
 import { minutesPerDay } from './working-days.ts'
 
 /** A dependency as it stands, and how its days are counted. */
@@ -51,8 +51,8 @@ function about({
   }
 }
 
-const nameOf = ({ title, giver, receiver }: DependencyRow): string =>
-  `'${markedByAll([giver.project, receiver.project], shortName(title))}' from ${projectWords(giver.project)} to ${projectWords(receiver.project)}`
+const nameOf = (row: DependencyRow): string =>
+  `${titleWords(row)} from ${projectWords(row.giver.project)} to ${projectWords(row.receiver.project)}`
 
 function isBroken(watch: Watch, { row, day }: Counted): Held[] {
   const { bufferMinutes, needBy, forecast, receiver } = row

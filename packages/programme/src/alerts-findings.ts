@@ -2,6 +2,7 @@ import type { AlertRule, AlertSeverity, Finding } from '@throughline/domain'
 import { held, projectOwner, type Held, type Watch } from './alerts-watch.ts'
 import { findingsOf } from './finding-list.ts'
 import { plain } from './marks.ts'
+import { projectsOfFinding } from './schedule-findings.ts'
 import { plural, projectWords } from './words.ts'
 
 /** Loops that are told one by one; what is beyond is one matter. */
@@ -86,10 +87,6 @@ function summedMatter(watch: Watch, kind: Summed, findings: readonly Finding[]):
   })
 }
 
-const projectsOf = ({ project, projects }: Finding): string[] => [
-  ...(projects ?? (project === undefined ? [] : [project])),
-]
-
 function loopMatters(watch: Watch, loops: readonly Finding[]): Held[] {
   const trouble = { severity: 'high', severityReason: 'dates behind a loop cannot be relied on' } as const
   const named = loops.slice(0, loopsNamed).flatMap((loop) =>
@@ -98,7 +95,7 @@ function loopMatters(watch: Watch, loops: readonly Finding[]): Held[] {
       ...trouble,
       subject: plain(loop.at),
       marked: loop.at,
-      projects: projectsOf(loop),
+      projects: [...projectsOfFinding(loop)],
       words: loop.message,
       facts: { findings: 1 },
       stage: 0,
@@ -113,7 +110,7 @@ function loopMatters(watch: Watch, loops: readonly Finding[]): Held[] {
     ...trouble,
     // no link is called so: its ends are projects and activities
     subject: 'more',
-    projects: [...new Set(rest.flatMap(projectsOf))],
+    projects: [...new Set(rest.flatMap((loop) => projectsOfFinding(loop)))],
     marked: 'more',
     words: `${plural(rest.length, 'more loop')} beside the ${loopsNamed} that are told one by one; the first: ${first.message}`,
     facts: { findings: rest.length },

@@ -1,22 +1,17 @@
 import {
   alertTransition,
-  type AlertMatter,
   type AlertSeverity,
   type AlertTransition,
   type ClosedCommand,
   type EventData,
 } from '@throughline/domain'
 import { byMatter, heldMatters } from './alerts.ts'
+import type { Held } from './alerts-watch.ts'
 import type { ProgrammeView } from './view.ts'
 
 /** What one command makes of a matter. */
-export interface Transition {
+export interface Transition extends Told {
   readonly kind: AlertTransition
-  readonly matter: AlertMatter
-  /** How large the trouble is; of what is cleared, was. */
-  readonly size: number
-  /** Name of the alert, marked. */
-  readonly name: string
   /** Severity before, where it has changed. */
   readonly severityBefore: AlertSeverity | null
   readonly note: string | null
@@ -41,32 +36,36 @@ export function transitionsOf(
 
 const order = (kind: AlertTransition): number => alertTransition.options.indexOf(kind)
 
+/** What is told of a matter, with the size of the trouble; of what is cleared, as it was. */
+type Told = Pick<Held, 'matter' | 'size' | 'name'>
+
+const told = ({ matter, size, name }: Held): Told => ({ matter, size, name })
+
 const plainly = { severityBefore: null, note: null, until: null }
 
 function changesOf(before: ProgrammeView | undefined, after: ProgrammeView): Transition[] {
   const earlier = new Map((before === undefined ? [] : heldMatters(before)).map((held) => [held.matter.alert, held]))
   const found: Transition[] = []
-  for (const { matter, stage, size, name } of heldMatters(after)) {
+  for (const held of heldMatters(after)) {
+    const { matter, stage } = held
     const known = earlier.get(matter.alert)
     earlier.delete(matter.alert)
     if (known === undefined) {
-      found.push({ ...plainly, kind: 'raised', matter, size, name })
+      found.push({ ...plainly, ...told(held), kind: 'raised' })
       continue
     }
     const { severity } = known.matter
-    if (severity !== matter.severity)
-      found.push({ ...plainly, kind: 'changed', matter, size, name, severityBefore: severity })
-    else if (stage > known.stage) found.push({ ...plainly, kind: 'changed', matter, size, name })
+    if (severity !== matter.severity) {
+      found.push({ ...plainly, ...told(held), kind: 'changed', severityBefore: severity })
+    } else if (stage > known.stage) found.push({ ...plainly, ...told(held), kind: 'changed' })
   }
-  for (const { matter, size, name } of earlier.values()) {
-    found.push({ ...plainly, kind: 'cleared', matter, size, name })
-  }
+  for (const held of earlier.values()) found.push({ ...plainly, ...told(held), kind: 'cleared' })
   return found
 }
 
 /** What the command's own events say of matters that hold after it, the last of each; and snoozes that ended. */
 function wordsOf(before: ProgrammeView | undefined, after: ProgrammeView, command: ClosedCommand): Transition[] {
-  const said = new Map<string, Omit<Transition, 'matter' | 'size' | 'name'>>()
+  const said = new Map<string, Omit<Transition, keyof Told>>()
   for (const alert of before?.alertState.snoozed.keys() ?? []) {
     if (!after.alertState.snoozed.has(alert)) said.set(alert, { ...plainly, kind: 'resumed' })
   }
@@ -86,7 +85,7 @@ function wordsOf(before: ProgrammeView | undefined, after: ProgrammeView, comman
   const holding = new Map(heldMatters(after).map((held) => [held.matter.alert, held]))
   return [...said].flatMap(([alert, words]) => {
     const held = holding.get(alert)
-    return held === undefined ? [] : [{ ...words, matter: held.matter, size: held.size, name: held.name }]
+    return held === undefined ? [] : [{ ...words, ...told(held) }]
   })
 }
 

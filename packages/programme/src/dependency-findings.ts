@@ -1,13 +1,13 @@
 import { toMinutes, type Finding } from '@throughline/domain'
 import { crossLinks } from './cross-links.ts'
-import { placedDependencies, type DependencyRow, type PlacedDependency } from './dependencies.ts'
+import { placedDependencies, type PlacedDependency } from './dependencies.ts'
 import { isLinked } from './dependency-place.ts'
 import { at } from './network.ts'
 import type { ProgrammeView } from './view.ts'
 import { minutesPerDay, workingTime } from './working-days.ts'
-import { markedByAll } from './marks.ts'
+import { titleWords } from './dependency-words.ts'
 import { projectsField } from './schedule-findings.ts'
-import { activityPlace, dateWords, plural, projectWords, shortName, workingWords } from './words.ts'
+import { activityPlace, dateWords, plural, projectWords, workingWords } from './words.ts'
 
 /** So many pairs of projects are named whose links no dependency covers. */
 const pairsNamed = 100
@@ -25,9 +25,6 @@ export function dependencyFindings(view: ProgrammeView): Finding[] {
   ]
 }
 
-const titleOf = ({ title, giver, receiver }: DependencyRow): string =>
-  markedByAll([giver.project, receiver.project], shortName(title))
-
 /** The giver says one thing and its plan another, by a working day or more. */
 function contradiction({ network }: ProgrammeView, { row, place }: PlacedDependency): Finding | undefined {
   const { statedForecast: stated, plannedForecast: planned, actual } = row
@@ -40,7 +37,7 @@ function contradiction({ network }: ProgrammeView, { row, place }: PlacedDepende
   return {
     code: 'forecast-contradicts-plan',
     severity: 'warning',
-    message: `Dependency '${titleOf(row)}' is forecast for ${dateWords(stated)}; the plan of ${projectWords(row.giver.project)} says ${dateWords(planned)}, ${by}.`,
+    message: `Dependency ${titleWords(row)} is forecast for ${dateWords(stated)}; the plan of ${projectWords(row.giver.project)} says ${dateWords(planned)}, ${by}.`,
     at: `dependency ${row.dependency}`,
     project: row.giver.project,
     ...projectsField([row.giver.project, row.receiver.project]),
@@ -55,7 +52,7 @@ function withoutLink({ network }: ProgrammeView, { row, place }: PlacedDependenc
   return {
     code: 'dependency-without-link',
     severity: 'warning',
-    message: `Dependency '${titleOf(row)}': no link leads from ${activityPlace(giver.project, giver.activity ?? '')} to ${activityPlace(receiver.project, receiver.activity ?? '')}, so a delay of the giver does not show in the receiver's plan.`,
+    message: `Dependency ${titleWords(row)}: no link leads from ${activityPlace(giver.project, giver.activity ?? '')} to ${activityPlace(receiver.project, receiver.activity ?? '')}, so a delay of the giver does not show in the receiver's plan.`,
     at: `dependency ${row.dependency}`,
     project: receiver.project,
     ...projectsField([giver.project, receiver.project]),

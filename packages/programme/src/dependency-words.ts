@@ -8,11 +8,23 @@ export type DependencyEvent = {
   [T in Extract<EventType, `dependency.${string}`>]: { readonly type: T; readonly data: EventData<T> }
 }[Extract<EventType, `dependency.${string}`>]
 
+/** What people call a dependency, in quotation marks: the business of both its sides. */
+export function titleWords({
+  title,
+  giver,
+  receiver,
+}: {
+  readonly title: string
+  readonly giver: { readonly project: string }
+  readonly receiver: { readonly project: string }
+}): string {
+  return `'${markedByAll([giver.project, receiver.project], shortName(title))}'`
+}
+
 /** One sentence about one step of a dependency, without a full stop. */
 export function dependencyEventWords({ before, after }: Comparison, { type, data }: DependencyEvent): string {
   const known = after.dependencies.get(data.dependency) ?? before?.dependencies.get(data.dependency)
-  const ends = known === undefined ? [] : [known.giver.project, known.receiver.project]
-  const named = `Dependency '${markedByAll(ends, shortName(known?.title ?? data.dependency))}'`
+  const named = `Dependency ${known === undefined ? `'${markedByAll([], shortName(data.dependency))}'` : titleWords(known)}`
   switch (type) {
     case 'dependency.identified':
       return `${named} identified, from ${endWords(data.giver)} to ${endWords(data.receiver)}`
@@ -62,7 +74,7 @@ export function brokenWords(changes: readonly Changed[]): string[] {
   })
   if (broken.length > named) words.push(`${broken.length - named} more dependencies break`)
   if (mended.length === 0) return words
-  const names = mended.map(titleOf)
+  const names = mended.map(({ impact }) => titleWords(impact))
   const many = mended.length > 1
   return [
     ...words,
@@ -72,10 +84,7 @@ export function brokenWords(changes: readonly Changed[]): string[] {
 
 type Changed = Pick<DependencyChange, 'impact'>
 
-const titleOf = ({ impact: { giver, receiver, title } }: Changed): string =>
-  `'${markedByAll([giver.project, receiver.project], shortName(title))}'`
-
-const subject = (change: Changed): string => `dependency ${titleOf(change)}`
+const subject = ({ impact }: Changed): string => `dependency ${titleWords(impact)}`
 
 /** What the owners of both ends are told; `undefined`: nothing that asks them to act. */
 export function dependencyReason(change: DependencyChange): string | undefined {

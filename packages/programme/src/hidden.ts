@@ -1,3 +1,4 @@
+import { confidentialId } from '@throughline/domain'
 import { confidentialText, stripped } from './marks.ts'
 
 /** The projects that a reader may not see, and what they are called instead: by a number, which tells nothing. */
@@ -30,7 +31,7 @@ export function hiding(numbers: ReadonlyMap<string, number>): Hidden {
     hasAny: (projects) => [...projects].some(has),
     id(project) {
       const number = numbers.get(project)
-      return number === undefined ? project : `confidential-${number}`
+      return number === undefined ? project : confidentialId(number)
     },
     standIn: (project) => words.get(project),
   }
@@ -42,14 +43,21 @@ export const hiddenInEither = (one: Hidden, other: Hidden): Hidden =>
 
 export const nothingHidden = hiding(new Map())
 
+interface End {
+  readonly project: string
+  readonly activity?: string | undefined
+}
+
 /** An end of a link or a dependency: of a hidden project no activity is told. */
-export function maskedEnd<E extends { readonly project: string; readonly activity?: string | undefined }>(
-  end: E,
-  hidden: Hidden,
-): E {
+export function maskedEnd<E extends End>(end: E, hidden: Hidden): E {
   if (!hidden.has(end.project)) return end
   const activity = end.activity === undefined ? {} : { activity: confidentialText }
   return { ...end, project: hidden.id(end.project), ...activity }
+}
+
+/** A link with both of its ends masked. */
+export function maskedLinkEnds<L extends { readonly from: End; readonly to: End }>(link: L, hidden: Hidden): L {
+  return { ...link, from: maskedEnd(link.from, hidden), to: maskedEnd(link.to, hidden) }
 }
 
 /** Counts by project, without those of hidden ones. */

@@ -1,5 +1,5 @@
 import type { ProgrammeDiff } from './diff.ts'
-import { maskedEnd, type Hidden } from './hidden.ts'
+import { maskedLinkEnds, type Hidden } from './hidden.ts'
 import type { HoldAnswer } from './hold-target.ts'
 import { confidentialText, maskTexts } from './marks.ts'
 import type { ScenarioComparison } from './scenarios.ts'
@@ -21,9 +21,7 @@ export function visibleTargets(rows: readonly TargetRow[], hidden: Hidden): Targ
 export function maskedDiff(diff: ProgrammeDiff, hidden: Hidden): ProgrammeDiff {
   if (hidden.size === 0) return diff
   const links = <L extends ProgrammeDiff['linksAdded'][number]>(all: readonly L[]): L[] =>
-    all
-      .filter(({ from, to }) => !hidden.hasAll([from.project, to.project]))
-      .map((link) => ({ ...link, from: maskedEnd(link.from, hidden), to: maskedEnd(link.to, hidden) }))
+    all.filter(({ from, to }) => !hidden.hasAll([from.project, to.project])).map((link) => maskedLinkEnds(link, hidden))
   return {
     ...diff,
     moved: visible(diff.moved, hidden),

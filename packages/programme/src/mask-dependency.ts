@@ -1,6 +1,6 @@
 import type { DependencyImpact, Rag } from '@throughline/domain'
 import type { DependencyRow, KnockOn } from './dependencies.ts'
-import { maskedEnd, type Hidden } from './hidden.ts'
+import { maskedEnd, maskedLinkEnds, type Hidden } from './hidden.ts'
 import { confidentialText, maskTexts } from './marks.ts'
 import type { ProgrammeView } from './view.ts'
 
@@ -49,7 +49,7 @@ function maskedRow(row: DependencyRow, hidden: Hidden): DependencyRow {
     title: confidentialText,
     giverOwner: hidden.has(giver.project) ? null : row.giverOwner,
     receiverOwner: isReceiver ? null : row.receiverOwner,
-    link: link === null ? null : { ...link, from: maskedEnd(link.from, hidden), to: maskedEnd(link.to, hidden) },
+    link: link === null ? null : maskedLinkEnds(link, hidden),
     criteria: row.criteria === null ? null : confidentialText,
     confirmed: confirmed === null ? null : { ...confirmed, actor: confidentialText },
   }

@@ -1,10 +1,11 @@
 import type { Finding } from '@throughline/domain'
 import type { Hidden } from './hidden.ts'
 import { masked } from './marks.ts'
+import { projectsOfFinding } from './schedule-findings.ts'
 
 /** Is a finding about hidden projects alone? */
-export function isHiddenFinding({ project, projects }: Finding, hidden: Hidden): boolean {
-  return hidden.hasAll(projects ?? (project === undefined ? [] : [project]))
+export function isHiddenFinding(finding: Finding, hidden: Hidden): boolean {
+  return hidden.hasAll(projectsOfFinding(finding))
 }
 
 /** The findings that say anything of a visible project or of the programme; a hidden one among theirs has a number. */

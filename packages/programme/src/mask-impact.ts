@@ -1,6 +1,6 @@
 import type { ImpactReport, LinkImpact, TargetImpact } from '@throughline/domain'
 import { fitted } from './fit.ts'
-import { maskedEnd, visibleCounts, type Hidden } from './hidden.ts'
+import { maskedLinkEnds, visibleCounts, type Hidden } from './hidden.ts'
 import { plainImpact, wholeReport, type ImpactDraft } from './impact.ts'
 import { maskedChain } from './mask-chain.ts'
 import { isHiddenDependency, maskedDependencyImpact } from './mask-dependency.ts'
@@ -123,11 +123,10 @@ const isInside = ({ from, to }: LinkImpact, hidden: Hidden): boolean => hidden.h
 
 /** What is handed over is the business of both ends; how the receiver stands to it is the receiver's alone. */
 function maskedLink(link: LinkImpact, hidden: Hidden): LinkImpact {
-  const ends = { from: maskedEnd(link.from, hidden), to: maskedEnd(link.to, hidden) }
-  if (!hidden.has(link.to.project)) return { ...link, ...ends }
+  const shared = maskedLinkEnds(link, hidden)
+  if (!hidden.has(link.to.project)) return shared
   return {
-    ...link,
-    ...ends,
+    ...shared,
     handover: { ...link.handover, deltaMinutes: null, deltaDays: null },
     floatBeforeMinutes: null,
     floatAfterMinutes: null,

@@ -1,5 +1,5 @@
 import type { ExplainedStep } from './explain-activity.ts'
-import { maskedEnd, type Hidden } from './hidden.ts'
+import { maskedLinkEnds, type Hidden } from './hidden.ts'
 import { confidentialText } from './marks.ts'
 
 /**
@@ -9,15 +9,10 @@ import { confidentialText } from './marks.ts'
 export function maskedSteps(steps: readonly ExplainedStep[], hidden: Hidden): ExplainedStep[] {
   const isHidden = (step: ExplainedStep | undefined) => step !== undefined && hidden.has(step.project)
   return steps.flatMap((step, place) => {
-    if (!isHidden(step)) return [withLink(step, hidden)]
+    const { link } = step
+    if (!isHidden(step)) return [link === null ? step : { ...step, link: maskedLinkEnds(link, hidden) }]
     return isHidden(steps[place - 1]) ? [] : [withoutReason(step, hidden)]
   })
-}
-
-function withLink(step: ExplainedStep, hidden: Hidden): ExplainedStep {
-  const { link } = step
-  if (link === null) return step
-  return { ...step, link: { ...link, from: maskedEnd(link.from, hidden), to: maskedEnd(link.to, hidden) } }
 }
 
 function withoutReason(step: ExplainedStep, hidden: Hidden): ExplainedStep {

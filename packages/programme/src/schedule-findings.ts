@@ -85,6 +85,11 @@ function cycleFinding(network: Network, { severity, activities, links }: Network
 }
 
 /** All projects that a finding speaks of, where they are several: its texts are then marked. */
+/** All projects that a finding is about. */
+export function projectsOfFinding({ project, projects }: Finding): readonly string[] {
+  return projects ?? (project === undefined ? [] : [project])
+}
+
 export function projectsField(projects: readonly string[]): { projects?: readonly string[] } {
   const known = [...new Set(projects)]
   return known.length > 1 ? { projects: known } : {}

@@ -10,6 +10,7 @@ import {
   activityRows,
   applyEvent,
   computeView,
+  confidentialIn,
   createProgramme,
   criticalPathReport,
   explainActivity,
@@ -25,6 +26,7 @@ import {
 } from '../src/index.ts'
 import { histories } from './history.ts'
 import { withSecret } from './secret.ts'
+import { commandsOf } from './story.ts'
 
 const word = '7fQX9'
 const secretOf = fc.constantFrom('a', '__proto__', 'x/y')
@@ -56,7 +58,7 @@ function told(log: readonly RecordedEvent[]): string[] {
     const after = computeView(programme)
     if (after.confidential.size > 0) texts.push(JSON.stringify(answers(after, hiding(after.confidential))))
     if (command === undefined) continue
-    const hidden = hiding(new Map([...(before?.confidential ?? []), ...after.confidential]))
+    const hidden = hiding(confidentialIn(before, after))
     if (hidden.size > 0) {
       const report = maskedImpact(impactDraft({ before, after, command, id: `r${command.revision}` }), hidden)
       impactSchema.parse(report)
@@ -98,17 +100,11 @@ t.test('what the confidential project calls things has no bearing on what the ot
 t.test('where nothing is hidden a masked report is the report', async (t) => {
   fc.assert(
     fc.property(histories, (log) => {
-      const programme = createProgramme('p')
-      let before: ProgrammeView | undefined
-      for (const event of log) {
-        const command = applyEvent(programme, event)
-        if (command === undefined) continue
-        const after = computeView(programme)
-        const input = { before, after, command, id: 'r' }
+      for (const step of commandsOf(log)) {
+        const input = { ...step, id: 'r' }
         const draft = impactDraft(input)
         const texts = [impactReport(input), plainImpact(draft), maskedImpact(draft, hiding(new Map([['nobody', 1]])))]
         if (new Set(texts.map((each) => JSON.stringify(each))).size !== 1) throw new Error(JSON.stringify(texts))
-        before = after
       }
     }),
     { numRuns: 40 },

@@ -81,6 +81,19 @@ export interface Chapter {
   readonly report: ImpactReport
 }
 
+/** The commands of a log, each with the views around it. */
+export function* commandsOf(log: readonly RecordedEvent[]): Generator<Omit<Chapter, 'report'>, void> {
+  const programme = createProgramme('p')
+  let before: ProgrammeView | undefined
+  for (const event of log) {
+    const command = applyEvent(programme, event)
+    if (command === undefined) continue
+    const after = computeView(programme)
+    yield { command, before, after }
+    before = after
+  }
+}
+
 /** A programme told step by step, with the log of all that was recorded. */
 export function story(id = 'demo') {
   const programme: Programme = createProgramme(id)

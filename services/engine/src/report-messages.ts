@@ -1,7 +1,8 @@
-import type { ImpactReport, RecordedEvent } from '@throughline/domain'
+import type { CriticalPathReport, ImpactReport, ProgrammeReport, RecordedEvent } from '@throughline/domain'
 import { checkMessages, feedTopics, type FeedMessage, type StoredEvent } from '@throughline/ports'
 import {
   alertNotices,
+  confidentialIn,
   criticalPathReport,
   hiding,
   impactDraft,
@@ -70,7 +71,7 @@ export function reportMessages(step: Step): readonly FeedMessage[] {
   const draft = impactDraft({ before, after, command, id: reportId(after.programme, command.revision, 'impact') })
   const messages = editionOf(step, 'full', plainImpact(draft), last)
   if (after.secrecy !== null) {
-    const hidden = hiding(new Map([...(before?.confidential ?? []), ...after.confidential]))
+    const hidden = hiding(confidentialIn(before, after))
     const id = reportId(after.programme, command.revision, 'impact.masked')
     messages.push(...editionOf(step, 'masked', { ...maskedImpact(draft, hidden), id }, last))
   }
@@ -96,10 +97,11 @@ function editionOf(
     return cloudEvent(about, of, after, last, shown)
   }
   const messages = [record('impact', report)]
-  for (const [kind, make] of states) {
-    if (known !== undefined && contentOf(kind, edition, known) === contentOf(kind, edition, after)) continue
+  for (const kind of states) {
+    const { state, content } = stateOf(kind, edition, after)
+    if (known !== undefined && stateOf(kind, edition, known).content === content) continue
     const id = reportId(programme, command.revision, `${kind}${suffix}`)
-    messages.push(record(kind, make(after, id, hiddenAfter(edition, after))))
+    messages.push(record(kind, plainTexts({ ...state, id })))
   }
   const idOf = (place: number) => noticeId(programme, command.revision, `alert${suffix}`, place)
   const notices = alertNotices({ before: known, after, command, report, idOf }, hiddenAfter(edition, after))
@@ -169,32 +171,36 @@ function cloudEvent(
       ...(edition === 'full' && secrecy !== null ? { ce_confidential: JSON.stringify(secrecy) } : {}),
       'content-type': 'application/json',
     },
-    value: JSON.stringify(plainTexts(report)),
+    value: JSON.stringify(report),
   }
 }
 
 /** Reports of a state: they are published when they say something new. */
-const states = [
-  ['critical-path', criticalPathReport],
-  ['programme', programmeReport],
-] as const
+const states = ['critical-path', 'programme'] as const
 
-type StateKind = (typeof states)[number][0]
+type StateKind = (typeof states)[number]
 
-/** What is after one command is before the next: each report is written once. */
-const contents: Readonly<Record<`${Edition} ${StateKind}`, WeakMap<ProgrammeView, string>>> = {
+interface StateReport {
+  /** Without an id, which is that of a command. */
+  readonly state: CriticalPathReport | ProgrammeReport
+  /** As text, apart from what names its moment. */
+  readonly content: string
+}
+
+/** What is after one command is before the next: each report is made once. */
+const made: Readonly<Record<`${Edition} ${StateKind}`, WeakMap<ProgrammeView, StateReport>>> = {
   'full critical-path': new WeakMap(),
   'full programme': new WeakMap(),
   'masked critical-path': new WeakMap(),
   'masked programme': new WeakMap(),
 }
 
-/** A report of a state apart from what names its moment. */
-function contentOf(kind: StateKind, edition: Edition, view: ProgrammeView): string {
-  const known = contents[`${edition} ${kind}`].get(view)
+function stateOf(kind: StateKind, edition: Edition, view: ProgrammeView): StateReport {
+  const known = made[`${edition} ${kind}`].get(view)
   if (known !== undefined) return known
   const make = kind === 'programme' ? programmeReport : criticalPathReport
-  const content = JSON.stringify({ ...make(view, '', hiddenAfter(edition, view)), revision: 0 })
-  contents[`${edition} ${kind}`].set(view, content)
-  return content
+  const state = make(view, '', hiddenAfter(edition, view))
+  const report = { state, content: JSON.stringify({ ...state, revision: 0 }) }
+  made[`${edition} ${kind}`].set(view, report)
+  return report
 }

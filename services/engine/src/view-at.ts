@@ -1,6 +1,6 @@
 import { hiddenProjects, programmeId, programmeStream, type Principal } from '@throughline/domain'
 import { ThroughlineError, type EventStore } from '@throughline/ports'
-import { hiding, type Hidden, type ProgrammeView } from '@throughline/programme'
+import { confidentialIn, hiding, type Hidden, type ProgrammeView } from '@throughline/programme'
 import type { FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import { quarantineError, shownView, type Entry } from './book.ts'
@@ -125,15 +125,23 @@ export function hiddenFrom(principal: Principal, { id, programme }: Entry, state
       ...(each.quarantine === undefined ? [] : (each.lastGood?.confidential.keys() ?? [])),
     ]),
   )
-  const { confidentialNumbers } = programme.register
-  const hidden = hiddenProjects(principal, id, confidential)
-  return hiding(new Map(hidden.map((project) => [project, confidentialNumbers.get(project) ?? 0])))
+  return hidingFrom(principal, id, confidential, programme.register.confidentialNumbers)
 }
 
 /** The same of some views, which may be of what never was. */
 export function hiddenIn(principal: Principal, id: string, views: readonly (ProgrammeView | undefined)[]): Hidden {
-  const numbers = new Map(views.flatMap((view) => [...(view?.confidential ?? [])]))
-  return hiding(new Map(hiddenProjects(principal, id, numbers.keys()).map((each) => [each, numbers.get(each) ?? 0])))
+  const numbers = confidentialIn(...views)
+  return hidingFrom(principal, id, numbers.keys(), numbers)
+}
+
+function hidingFrom(
+  principal: Principal,
+  programme: string,
+  projects: Iterable<string>,
+  numbers: ReadonlyMap<string, number>,
+): Hidden {
+  const hidden = hiddenProjects(principal, programme, projects)
+  return hiding(new Map(hidden.map((project) => [project, numbers.get(project) ?? 0])))
 }
 
 export function notReady(message: string): ThroughlineError {

@@ -1,4 +1,5 @@
 import {
+  confidentialId,
   decideEach,
   hiddenProjects,
   mayDo,
@@ -179,7 +180,7 @@ function forbiddenEvent(desk: Desk, { at, fact }: PostedEvent, principal: Princi
 function shownProjects(desk: Desk, principal: Principal, projects: readonly string[]): readonly string[] {
   const { confidential, confidentialNumbers } = desk.register
   const hidden = hiddenProjects(principal, desk.programme, confidential.keys())
-  return projects.map((each) => (hidden.includes(each) ? `confidential-${confidentialNumbers.get(each) ?? 0}` : each))
+  return projects.map((each) => (hidden.includes(each) ? confidentialId(confidentialNumbers.get(each) ?? 0) : each))
 }
 
 /** Whether the event says what the one of the same identity said when it was posted. */

@@ -102,10 +102,12 @@ function filling(
     topics: [...full.topics, ...masked.topics],
     async take(messages) {
       // readers need not wait for the disk: what they have seen and the machine forgets, the feed delivers again
-      for (const edition of [full, masked]) {
-        news.ring(edition.take(messages.filter(({ topic }) => edition.topics.includes(topic))))
-      }
-      await Promise.all([full.flushed(), masked.flushed()])
+      const filled = [full, masked].filter((edition) => {
+        const own = messages.filter(({ topic }) => edition.topics.includes(topic))
+        if (own.length > 0) news.ring(edition.take(own))
+        return own.length > 0
+      })
+      await Promise.all(filled.map((edition) => edition.flushed()))
     },
   }
 }

@@ -28,10 +28,13 @@ export const secrecyTable =
   'create table secrecy (programme text primary key, revision integer not null, json text not null) without rowid;'
 
 export function openSecrecyTable(sqlite: Sqlite): SecrecyTable {
+  // every reading of every stream asks; what is taken is forgotten here, and read again when it is committed
+  const known = new Map<string, Secrecy | undefined>()
   return {
     take({ programme, revision }, message) {
       const stated = secrecyOf(message) ?? olderSecrecy(message, revision)
       if (stated === undefined) return
+      known.delete(programme)
       sqlite.run(
         `insert into secrecy values (?, ?, ?) on conflict (programme)
          do update set revision = excluded.revision, json = excluded.json where excluded.revision > secrecy.revision`,
@@ -41,8 +44,11 @@ export function openSecrecyTable(sqlite: Sqlite): SecrecyTable {
       )
     },
     of(programme) {
+      if (known.has(programme)) return known.get(programme)
       const [row] = sqlite.rows<[string]>('select json from secrecy where programme = ?', programme)
-      return row === undefined ? undefined : secrecyLike.parse(JSON.parse(row[0]))
+      const secrecy = row === undefined ? undefined : secrecyLike.parse(JSON.parse(row[0]))
+      known.set(programme, secrecy)
+      return secrecy
     },
   }
 }

@@ -21,6 +21,9 @@ export function markConfidential(register: ProgrammeRegister, project: string, c
   }
 }
 
+/** What a project is called by those who may not see it, where an id is expected. */
+export const confidentialId = (number: number): string => `confidential-${number}`
+
 /** The settings with which a project joins: one that was confidential when it left comes back as such. */
 export function joinedSettings(
   { confidential }: ProgrammeRegister,
