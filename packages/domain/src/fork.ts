@@ -44,8 +44,11 @@ export function copyRegister(register: ProgrammeRegister): ProgrammeRegister {
 }
 
 function ownCollections<T extends object>(object: T): T {
-  const own = (value: unknown): unknown =>
-    value instanceof Map ? new Map(value) : Array.isArray(value) ? [...value] : value
+  const own = (value: unknown): unknown => {
+    if (value instanceof Map) return new Map(value)
+    if (value instanceof Set) return new Set(value)
+    return Array.isArray(value) ? [...value] : value
+  }
   return Object.fromEntries(Object.entries(object).map(([key, value]) => [key, own(value)])) as T
 }
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import t from 'tap'
-import { emptyProgramme, forkRegister, linkKey, type RegisteredLink } from '../src/index.ts'
+import { copyRegister, emptyProgramme, forkRegister, linkKey, type RegisteredLink } from '../src/index.ts'
 import { activity, given, happens, joined, link, planned } from './given.ts'
 
 t.test('a fork goes its own way', async (t) => {
@@ -22,6 +22,19 @@ t.test('a fork goes its own way', async (t) => {
   happens(forkOfFork, { type: 'project.left', data: { project: 'a' } })
   t.equal(forkOfFork.projects.size, 0)
   t.equal(fork.projects.size, 1)
+})
+
+t.test('what waits for the end of its command is its own, in a fork and in a copy', async (t) => {
+  const waits = { command: 'c', closes: false }
+  for (const begin of [forkRegister, copyRegister]) {
+    const register = given(joined('a'), joined('b'))
+    happens(register, planned('a', '1'), waits)
+    const before = structuredClone(register)
+    const other = begin(register)
+    happens(other, planned('b', '1'), waits)
+    t.match(other.pending.get('c'), { projects: new Set(['a', 'b']) })
+    t.strictSame(register, before, begin.name)
+  }
 })
 
 /** What one may do with a map. */

@@ -101,7 +101,7 @@ export async function failsWith(t: Test, code: ErrorCode, work: Promise<unknown>
 }
 
 /** Waits until something is so; fails the test instead of waiting for ever. */
-export async function until(t: Test, what: string, so: () => boolean, limitMs = 10_000): Promise<void> {
+export async function until(t: Test, what: string, so: () => boolean, limitMs = 60_000): Promise<void> {
   const end = performance.now() + limitMs
   while (!so()) {
     if (performance.now() > end) {

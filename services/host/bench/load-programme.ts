@@ -63,13 +63,5 @@ export async function openActivities(sender: Sender, critical: boolean, projects
 
 /** Waits until the engine has folded a revision. */
 export async function folded(sender: Sender, revision: number): Promise<void> {
-  for (;;) {
-    try {
-      await sender.send('GET', `${programmePath}?revision=${revision}`)
-      return
-    } catch (error) {
-      if (!String(error).includes('not-ready')) throw error
-      await new Promise((resolve) => setTimeout(resolve, 500))
-    }
-  }
+  await sender.send('GET', `${programmePath}?revision=${revision}`)
 }

@@ -2,6 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { Agent, request } from 'node:http'
 import { createInterface } from 'node:readline'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 
 /** The real service over a data folder, in a process of its own. */
@@ -38,7 +39,7 @@ export interface Answer {
 }
 
 export interface Sender {
-  /** Sends a body and gives the whole answer. Throws when it is refused. */
+  /** Sends a body and gives the whole answer, the last one's milliseconds. Throws when it is refused. */
   send(method: 'GET' | 'POST' | 'PUT', path: string, body?: string): Promise<Answer>
   close(): void
 }
@@ -47,24 +48,50 @@ export interface Sender {
 export function openSender(port: number): Sender {
   const agent = new Agent({ keepAlive: true, maxSockets: 1, timeout: 0 })
   return {
-    send: (method, path, body = '') =>
-      new Promise((resolve, reject) => {
-        const from = performance.now()
-        const headers = { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) }
-        const sent = request({ agent, port, host: '127.0.0.1', method, path, headers }, (answer) => {
-          let text = ''
-          answer.setEncoding('utf8')
-          answer.on('data', (chunk: string) => (text += chunk))
-          answer.once('end', () => {
-            const milliseconds = performance.now() - from
-            if ((answer.statusCode ?? 500) < 300) resolve({ milliseconds, body: text })
-            else reject(new Error(`${method} ${path} is answered with ${answer.statusCode}: ${text.slice(0, 500)}`))
-          })
-        })
-        sent.setNoDelay(true)
-        sent.once('error', reject)
-        sent.end(body)
-      }),
+    async send(method, path, body = '') {
+      const until = performance.now() + patienceMs
+      for (;;) {
+        const { status, ...answer } = await exchange(agent, port, { method, path, body })
+        if (status < 300) return answer
+        // a query of a revision that is still being read is to be asked again
+        const isEarly = status === 503 && answer.body.includes('"code":"not-ready"')
+        if (!isEarly || performance.now() > until) {
+          throw new Error(`${method} ${path} is answered with ${status}: ${answer.body.slice(0, 500)}`)
+        }
+        await sleep(pauseMs)
+      }
+    },
     close: () => agent.destroy(),
   }
+}
+
+const patienceMs = 600_000
+const pauseMs = 250
+
+interface Sent {
+  readonly method: string
+  readonly path: string
+  readonly body: string
+}
+
+function exchange(
+  agent: Agent,
+  port: number,
+  { method, path, body }: Sent,
+): Promise<Answer & { readonly status: number }> {
+  return new Promise((resolve, reject) => {
+    const from = performance.now()
+    const headers = { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) }
+    const sent = request({ agent, port, host: '127.0.0.1', method, path, headers }, (answer) => {
+      let text = ''
+      answer.setEncoding('utf8')
+      answer.on('data', (chunk: string) => (text += chunk))
+      answer.once('end', () => {
+        resolve({ milliseconds: performance.now() - from, body: text, status: answer.statusCode ?? 500 })
+      })
+    })
+    sent.setNoDelay(true)
+    sent.once('error', reject)
+    sent.end(body)
+  })
 }

@@ -83,7 +83,12 @@ export async function startServer(
   const child = launch(['start', '--port', '0', ...args], environment)
   const [stdout, stderr] = [collect(child.stdout), collect(child.stderr)]
   const ended = once(child, 'close') as Promise<[number | null]>
-  await until(() => /listens on \S+/.test(stdout.text) || child.exitCode !== null, 'the server listens')
+  try {
+    await until(() => /listens on \S+/.test(stdout.text) || child.exitCode !== null, 'the server listens')
+  } catch (error) {
+    child.kill('SIGKILL') // it would keep the test waiting
+    throw error
+  }
   const [, url] = /listens on (\S+)/.exec(stdout.text) ?? []
   if (url === undefined) throw new Error(`the server did not start: ${stderr.text}`)
   return {
@@ -115,7 +120,7 @@ function collect(stream: NodeJS.ReadableStream | null): { text: string } {
 }
 
 export async function until(condition: () => boolean | Promise<boolean>, what: string): Promise<void> {
-  const end = Date.now() + 20_000
+  const end = Date.now() + 60_000
   while (!(await condition())) {
     if (Date.now() > end) throw new Error(`it did not happen in time: ${what}`)
     await new Promise((resolve) => setTimeout(resolve, 5))

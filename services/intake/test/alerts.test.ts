@@ -73,7 +73,7 @@ const reviews = async (store: EventStore, programme = 'p'): Promise<string[]> =>
 const rest = (ms = 100): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms))
 
 async function until(condition: () => Promise<boolean>, what: string): Promise<void> {
-  const end = Date.now() + 10_000
+  const end = Date.now() + 60_000
   while (!(await condition())) {
     if (Date.now() > end) throw new Error(`it did not happen in time: ${what}`)
     await rest(5)

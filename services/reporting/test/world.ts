@@ -83,7 +83,7 @@ export function record(topic: string, programme: string, revision: number, more:
 }
 
 export async function until(condition: () => boolean | Promise<boolean>, what: string): Promise<void> {
-  const end = Date.now() + 10_000
+  const end = Date.now() + 60_000
   while (!(await condition())) {
     if (Date.now() > end) throw new Error(`it did not happen in time: ${what}`)
     await new Promise((resolve) => setTimeout(resolve, 5))
