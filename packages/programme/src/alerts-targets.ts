@@ -1,5 +1,5 @@
-import { toMinutes, type AlertSettings } from '@throughline/domain'
-import { none } from '@throughline/schedule'
+import { toMinutes, type AlertSettings, type AlertSettingsRegister } from '@throughline/domain'
+import { none, type CalendarInput } from '@throughline/schedule'
 import { held, type Found, type Held, type Watch } from './alerts-watch.ts'
 import { marked } from './marks.ts'
 import { at } from './network.ts'
@@ -23,6 +23,9 @@ interface Dated {
   readonly settings: AlertSettings
   /** Length of a day of its calendar, in minutes. */
   readonly day: number
+  readonly calendar: CalendarInput
+  /** So late may it be, by its own agreement. */
+  readonly toleranceMinutes: number | undefined
 }
 
 /**
@@ -32,12 +35,51 @@ interface Dated {
 export function targetMatters(watch: Watch): Held[] {
   const { view, points, settingsFor } = watch
   const { network } = view
+  const { settings: register } = view.alertState
+  const before = made.get(register)
+  const now = new Map<string, Made>()
+  made.set(register, now)
   return points.flatMap((point) => {
     if (point.activity === -1 || point.calendar === -1 || point.finish === none) return []
     if (at(network.activities, point.activity).status === 'complete') return []
-    const dated = { point, settings: settingsFor(point.project), day: minutesPerDay(network, point.calendar) }
-    return [...late(watch, dated), ...shortOfFloat(watch, dated)]
+    const day = minutesPerDay(network, point.calendar)
+    const calendar = at(network.input.calendars, point.calendar)
+    const { toleranceMinutes } = view.targets.get(point.id) ?? {}
+    const dated: Dated = { point, settings: settingsFor(point.project), day, calendar, toleranceMinutes }
+    const known = before?.get(point.id)
+    const found =
+      known !== undefined && isSame(known.dated, dated)
+        ? known
+        : { dated, matters: [...late(watch, dated), ...shortOfFloat(watch, dated)] }
+    now.set(point.id, found)
+    return found.matters
   })
+}
+
+interface Made {
+  readonly dated: Dated
+  readonly matters: readonly Held[]
+}
+
+/** Most commands leave most targets alone. By the settings of a programme: of others nothing is said the same way. */
+const made = new WeakMap<AlertSettingsRegister, ReadonlyMap<string, Made>>()
+
+/** All that the matters of a target follow from, beside the settings. */
+function isSame(a: Dated, b: Dated): boolean {
+  const [one, other] = [a.point, b.point]
+  return (
+    one.finish === other.finish &&
+    one.totalFloatMinutes === other.totalFloatMinutes &&
+    one.critical === other.critical &&
+    one.committed === other.committed &&
+    one.kind === other.kind &&
+    one.name === other.name &&
+    one.project === other.project &&
+    one.owner === other.owner &&
+    a.day === b.day &&
+    a.calendar === b.calendar &&
+    a.toleranceMinutes === b.toleranceMinutes
+  )
 }
 
 function about({ id, project, owner, finish, committed }: TargetPoint) {
@@ -59,12 +101,13 @@ function nameOf({ kind, name, project }: TargetPoint): string {
   return `target '${project === null ? shortName(name) : marked(project, shortName(name))}'`
 }
 
-function late(watch: Watch, { point, settings, day }: Dated): Held[] {
-  const { network, targets } = watch.view
+function late(watch: Watch, dated: Dated): Held[] {
+  const { point, settings, day } = dated
+  const { network } = watch.view
   const { committed, finish, calendar } = point
   if (committed === null) return []
   const lateMinutes = workingTime(network, calendar).between(toMinutes(committed), finish)
-  const toleranceMinutes = targets.get(point.id)?.toleranceMinutes ?? settings.toleranceMinutes
+  const toleranceMinutes = dated.toleranceMinutes ?? settings.toleranceMinutes
   if (lateMinutes <= toleranceMinutes) return []
   const { lateHighDays, lateStepDays } = settings
   const isHigh = lateMinutes > lateHighDays * day

@@ -10,6 +10,8 @@ const open = '\uE000'
 const begin = '\uE001'
 const close = '\uE002'
 const instead = '\uE003'
+const opens = open.charCodeAt(0)
+const closes = close.charCodeAt(0)
 const delimiters = /[\uE000-\uE003]/g
 
 /** What text becomes that is confidential and of which no project can be told. */
@@ -66,8 +68,8 @@ function read(text: string, standIn: (project: string) => string | undefined): s
   let depth = 0
   /** Depth of the mark whose text is left out; 0: none is. */
   let hiddenFrom = 0
-  for (const { 0: found, index } of text.matchAll(/[\uE000\uE002]/g)) {
-    if (index < place) return undefined
+  for (let index = nextMark(text, 0); index !== -1; index = nextMark(text, place)) {
+    const found = text[index]
     if (hiddenFrom === 0) result += text.slice(place, index)
     place = index + 1
     if (found === close) {
@@ -78,7 +80,9 @@ function read(text: string, standIn: (project: string) => string | undefined): s
     }
     const end = text.indexOf(begin, place)
     if (end === -1) return undefined
-    const [project = '', shown = placeholder] = text.slice(place, end).split(instead)
+    const head = text.slice(place, end)
+    if (nextMark(head, 0) !== -1) return undefined
+    const [project = '', shown = placeholder] = head.split(instead)
     place = end + 1
     depth += 1
     const name = hiddenFrom === 0 ? standIn(project) : undefined
@@ -87,6 +91,15 @@ function read(text: string, standIn: (project: string) => string | undefined): s
     result += shown.replaceAll(placeholder, () => name)
   }
   return depth === 0 ? result + text.slice(place) : undefined
+}
+
+/** Where the next mark begins or ends, from a place on; -1: nowhere. */
+function nextMark(text: string, from: number): number {
+  for (let place = from; place < text.length; place++) {
+    const unit = text.charCodeAt(place)
+    if (unit === opens || unit === closes) return place
+  }
+  return -1
 }
 
 /**
@@ -98,16 +111,35 @@ export function mapTexts<T>(value: T, change: (text: string) => string): T {
 
 function mapped(value: unknown, change: (text: string) => string): unknown {
   if (typeof value === 'string') return change(value)
-  if (Array.isArray(value)) {
-    const parts = value.map((part) => mapped(part, change))
-    return parts.every((part, place) => part === value[place]) ? value : parts
+  if (Array.isArray(value)) return mappedList(value, change)
+  return typeof value === 'object' && value !== null ? mappedObject(value, change) : value
+}
+
+function mappedList(list: readonly unknown[], change: (text: string) => string): readonly unknown[] {
+  // most of it stays as it is: nothing is copied before something differs
+  let copy: unknown[] | undefined
+  for (let place = 0; place < list.length; place++) {
+    const part = mapped(list[place], change)
+    if (copy === undefined && part !== list[place]) copy = list.slice(0, place)
+    copy?.push(part)
   }
-  if (typeof value !== 'object' || value === null) return value
-  const entries = Object.entries(value)
-  const changed = entries.map(([key, part]) => [change(key), mapped(part, change)] as const)
-  const same = changed.every(([key, part], place) => entries[place]?.[0] === key && entries[place]?.[1] === part)
+  return copy ?? list
+}
+
+function mappedObject(value: object, change: (text: string) => string): object {
+  const keys = Object.keys(value)
+  const parts = value as Readonly<Record<string, unknown>>
+  let copy: [string, unknown][] | undefined
+  for (const [place, key] of keys.entries()) {
+    const name = change(key)
+    const part = mapped(parts[key], change)
+    if (copy === undefined && (name !== key || part !== parts[key])) {
+      copy = keys.slice(0, place).map((same) => [same, parts[same]])
+    }
+    copy?.push([name, part])
+  }
   // keys are ids: also `__proto__` becomes a plain property
-  return same ? value : Object.fromEntries(changed)
+  return copy === undefined ? value : Object.fromEntries(copy)
 }
 
 /** A report or an answer without marks. */
