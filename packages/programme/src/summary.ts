@@ -106,10 +106,11 @@ function effectsOf(parts: SummaryParts, own: Told, other: Told | undefined): str
   return effects
 }
 
-/** The first thing a manager asks: which promises does this break, or mend? */
+/** The first thing a manager asks: which promises does this break, or mend? Declared targets first, few are named. */
 function commitmentWords(targets: readonly Told[]): string[] {
+  const [declared, finishes] = [true, false].map((is) => targets.filter(({ kind }) => (kind === 'target') === is))
   return (['missed', 'kept'] as const).flatMap((state) => {
-    const names = targets
+    const names = [...(declared ?? []), ...(finishes ?? [])]
       .filter(({ impact }) => commitmentOf(impact) === state)
       .map(({ impact }) => `'${shortName(impact.name)}'`)
     if (names.length === 0) return []
