@@ -98,7 +98,7 @@ export function impactDraft({ before, after, command, id }: ImpactInput): Impact
 /** The report for those who may see everything. */
 export function plainImpact(draft: ImpactDraft): ImpactReport {
   const { report, lead, targets, dependencies, linksMoved, findings } = draft
-  const parts = { ...report, lead, targets, dependencies, linksMoved: linksMoved.length, isMasked: false }
+  const parts = { ...report, lead, targets, dependencies, linksMoved: linksMoved.length }
   const summary = summaryWords(parts)
   return fitted(plainTexts(wholeReport(report, summary, findings)))
 }

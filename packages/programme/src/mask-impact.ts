@@ -49,7 +49,6 @@ export function maskedImpact(draft: ImpactDraft, hidden: Hidden): ImpactReport {
     targets: told,
     dependencies: dependencies.map(({ impact }) => ({ impact: maskedDependencyImpact(impact, hidden) })),
     linksMoved: draft.linksMoved.filter((ends) => !hidden.hasAll(ends)).length,
-    isMasked: targets.length < report.targets.length || masked.moved.activities < report.moved.activities,
   })
   const { raised, cleared } = findings
   const visible = { raised: visibleFindings(raised, hidden), cleared: visibleFindings(cleared, hidden) }

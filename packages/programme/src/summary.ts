@@ -17,8 +17,6 @@ export interface SummaryParts {
   readonly linksMoved: number
   readonly dependencies: readonly Pick<DependencyChange, 'impact'>[]
   readonly moved: ImpactReport['moved']
-  /** Something is left out of the parts: the programme's finish may move with nothing that they show. */
-  readonly isMasked: boolean
 }
 
 type Told = Pick<TargetChange, 'impact' | 'kind' | 'minutesPerDay'>
@@ -80,10 +78,10 @@ function headlines({ targets, lead }: SummaryParts): [Told | undefined, Told | u
 }
 
 function effectsOf(parts: SummaryParts, own: Told, other: Told | undefined): string[] {
-  const { targets, linksMoved, moved, isMasked } = parts
+  const { targets, linksMoved, moved } = parts
   const stays = direction(own.impact.finish) === 0
   const programme = targets.find((target) => target.kind === 'programme' && target !== own)
-  const unseen = isMasked && programme !== undefined && hasMoved(programme)
+  const unseen = programme !== undefined && hasMoved(programme)
   const still = stays && other === undefined && moved.activities === 0 && linksMoved === 0 && !unseen
   const effects = [`${still ? 'no date moves; ' : ''}${effectWords(own)}`]
   if (other !== undefined) effects.push(effectWords(other))

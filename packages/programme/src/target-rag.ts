@@ -4,7 +4,7 @@ import { at } from './network.ts'
 import type { TargetPoint } from './targets.ts'
 import type { ProgrammeView } from './view.ts'
 import { minutesPerDay, workingTime } from './working-days.ts'
-import { dateWords, minuteWords, workingWords } from './words.ts'
+import { dateWords, minuteWords, workingAre, workingWords } from './words.ts'
 
 /** Float of a declared target below which it is amber, in working days of its calendar. */
 export const lowFloatDays = 5
@@ -46,7 +46,7 @@ export function ragOfTarget(facts: TargetFacts): Rag {
   }
   const float = facts.complete ? null : totalFloatMinutes
   if (float !== null && float < 0) {
-    return { colour: 'red', rule: 'negative-float', reason: `${workingWords(float, day)} of float are missing` }
+    return { colour: 'red', rule: 'negative-float', reason: `${workingAre(float, day, ' of float')} missing` }
   }
   if (late) {
     const within = `within the tolerance of ${workingWords(toleranceMinutes, day)}`
@@ -56,7 +56,7 @@ export function ragOfTarget(facts: TargetFacts): Rag {
     if (facts.critical)
       return { colour: 'amber', rule: 'critical', reason: 'it is critical: any delay moves the finish' }
     if (float !== null && float < lowFloatDays * day) {
-      const reason = `only ${workingWords(float, day)} of float are left`
+      const reason = `only ${workingAre(float, day, ' of float')} left`
       return { colour: 'amber', rule: 'float-low', reason }
     }
   }

@@ -134,6 +134,17 @@ t.test('owners are told what concerns them', async (t) => {
   ])
 })
 
+t.test('declared targets are named first among the dates that are missed', async (t) => {
+  const told = story()
+  const givers = (days: number) => {
+    const base = giver(days)
+    return { ...base, settings: { ...base.settings, mustFinishBy: '2026-03-27T16:00' } }
+  }
+  told.submit([givers(5), receiver()])
+  told.post(...target)
+  t.match(told.submit(givers(15)).report.summary, "'Handover' and 'Finish of A' now miss their committed dates")
+})
+
 t.test('a committed date that is missed, stays missed, and is kept again', async (t) => {
   const told = story()
   told.submit([giver(5), receiver()])

@@ -105,6 +105,13 @@ t.test('the colour of a target, rule by rule', async (t) => {
   }
 })
 
+t.test('one day of float is told as one', async (t) => {
+  const reason = (totalFloatMinutes: number): string => ragOfTarget({ ...onTime, totalFloatMinutes }).reason
+  t.equal(reason(-day), '1 working day of float is missing')
+  t.equal(reason(-2 * day), '2 working days of float are missing')
+  t.equal(reason(day), 'only 1 working day of float is left')
+})
+
 const ranks = { green: 0, amber: 1, red: 2 }
 
 t.test('less buffer is never a better colour, a later target neither', async (t) => {

@@ -1,5 +1,6 @@
-import type { Activity, Fact, Link, PlanSnapshot, ProjectSettings } from '@throughline/domain'
+import type { Activity, Fact, Link, PlanSnapshot, ProjectSettings, TargetImpact } from '@throughline/domain'
 import t from 'tap'
+import { summaryWords } from '../src/summary.ts'
 import { day, fiveDays, link, plan, story, task, type Chapter } from './story.ts'
 
 // Project A: 10 -> 20 -> 30 (ten and five days, then a milestone). Project B: 1 -> 2 -> 3, where 2 waits for A/20.
@@ -357,4 +358,35 @@ t.test('a single fact is told by itself', async (t) => {
   )
   const risk = after(planA(), [{ type: 'risk.raised', data: { id: 'R1', title: 'Rain', project: 'A' } }]).report
   t.equal(risk.summary, 'Risk raised (R1): no date moves; finish of A stays on 2026-03-20 16:00.')
+})
+
+t.test('nothing is said to stay where the finish of the programme moves', async (t) => {
+  const finish = (target: string, before: string, after: string, deltaMinutes: number): TargetImpact => ({
+    target,
+    name: 'Finish',
+    project: target === 'finish:' ? null : 'A',
+    activity: null,
+    committed: null,
+    finish: { before, after, deltaMinutes, deltaDays: deltaMinutes / day, elapsedMinutes: deltaMinutes * 3 },
+    totalFloatBeforeMinutes: 0,
+    totalFloatAfterMinutes: 0,
+    becameCritical: false,
+    ceasedCritical: false,
+    chain: [],
+    chainOmitted: 0,
+  })
+  const summary = summaryWords({
+    lead: { projects: ['A'], plan: undefined, closedByPlan: false, actor: 'Ann' },
+    changes: [{ words: "Activity 'Task' (A/1) added" }],
+    changesOmitted: 0,
+    targets: [
+      { kind: 'programme', minutesPerDay: day, impact: finish('finish:', '2026-03-02T16:00', '2026-03-03T16:00', day) },
+      { kind: 'project', minutesPerDay: day, impact: finish('finish:A', '2026-03-02T16:00', '2026-03-02T16:00', 0) },
+    ],
+    linksMoved: 0,
+    dependencies: [],
+    moved: { activities: 0, byProject: {}, becameCritical: 0, ceasedCritical: 0 },
+  })
+  t.notMatch(summary, 'no date moves')
+  t.match(summary, 'the programme finish moves 1 working day later, to 2026-03-03 16:00')
 })

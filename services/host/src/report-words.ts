@@ -4,7 +4,7 @@ import { printable, wrapped } from './text.ts'
 type Target = ImpactReport['targets'][number]
 type Hop = Target['chain'][number]
 
-const hopsShown = 12
+const hopsOfShort = 12
 const changesShown = 5
 const toldShown = 8
 
@@ -36,18 +36,43 @@ function chainParts({ targets }: ImpactReport): string[] {
   const moved = targets.filter(({ finish }) => (finish.elapsedMinutes ?? 0) !== 0)
   const [main] = moved.sort((a, b) => size(b) - size(a))
   if (main === undefined || main.chain.length === 0) return []
-  const { chain, chainOmitted } = main
-  const tail = chain.slice(-hopsShown)
-  const left = chain.length - tail.length + chainOmitted
+  const { shown, marked } = hopsShown(main)
   return [
     wrapped(`Why ${main.name} stands at ${day(main.finish.after)}:`, '  '),
-    ...(left > 0 ? [`    … ${left} steps before`] : []),
-    ...tail.map((hop) => wrapped(hopWords(hop), `    ${hop.changed ? '*' : hop.crossesProject ? '>' : '-'} `)),
-    ...(tail.some((hop) => hop.changed || hop.crossesProject)
-      ? ['    (* changed by this command, > handed over from another project)']
-      : []),
+    ...shown.map((hop) =>
+      typeof hop === 'number'
+        ? `    … ${hop === 1 ? '1 step' : `${hop} steps`}`
+        : wrapped(hopWords(hop), `    ${hop.changed ? '*' : hop.crossesProject ? '>' : '-'} `),
+    ),
+    ...(marked ? ['    (* changed by this command, > handed over from another project)'] : []),
   ]
 }
+
+/**
+ * The hops of a chain, or how many are left out in their place. Of a long one what this command changed, what one project
+ * hands over to another, and its two ends; the rest says nothing new.
+ */
+function hopsShown({ chain, chainOmitted }: Target): { shown: (Hop | number)[]; marked: boolean } {
+  const isLong = chain.length > hopsOfShort
+  const telling = chain.filter((hop, place) => isTelling(hop) || place === 0 || place === chain.length - 1)
+  const kept = new Set(
+    isLong ? [...telling.filter((hop) => hop.changed), ...telling.reverse()].slice(0, hopsOfShort) : chain,
+  )
+  const shown: (Hop | number)[] = []
+  let left = chainOmitted
+  for (const hop of chain) {
+    if (!kept.has(hop)) {
+      left += 1
+      continue
+    }
+    if (left > 0) shown.push(left)
+    shown.push(hop)
+    left = 0
+  }
+  return { shown, marked: [...kept].some(isTelling) }
+}
+
+const isTelling = ({ changed, crossesProject }: Hop): boolean => changed || crossesProject
 
 const size = ({ finish }: Target): number => Math.abs(finish.elapsedMinutes ?? 0)
 

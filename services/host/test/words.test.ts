@@ -46,3 +46,28 @@ t.test('a report says what came, what it does, why, and whom to tell', async (t)
   t.notMatch(words, /[{}]/, 'no JSON')
   t.ok(words.split('\n').every((line) => line.length <= 96))
 })
+
+t.test('of a long chain: what was changed, what was handed over, and both ends', async (t) => {
+  const app = await openApp(t)
+  const put = async (plan: object): Promise<ImpactReport> => {
+    const accepted = await app.inject({ method: 'PUT', url: '/v1/programmes/p/plan', payload: plan })
+    const { revision } = accepted.json<{ revision: number }>()
+    return (await app.inject(`/v1/programmes/p/impact-reports/${revision}?wait=10`)).json<ImpactReport>()
+  }
+  const steps = Array.from({ length: 15 }, () => 1)
+  await put(chainPlan('A', steps))
+  await put(chainPlan('B', steps, ['A', 'A15']))
+  const words = reportWords(await put(chainPlan('A', steps.with(2, 4))))
+  const from = words.split('\n').findIndex((line) => line.startsWith('  Why Finish of '))
+  const lines = words.split('\n').slice(from + 1)
+  t.match(lines.filter((line) => /^ {4}[-*>…(]/.test(line)).slice(0, 8), [
+    /- Step 1 \(A\/A1\)/,
+    /^ {4}… 1 step$/,
+    /\* Step 3 \(A\/A3\)/,
+    /^ {4}… 12 steps$/,
+    /> Step 1 \(B\/A1\)/,
+    /^ {4}… 13 steps$/,
+    /- Step 15 \(B\/A15\)/,
+    /\(\* changed by this command/,
+  ])
+})
