@@ -94,7 +94,7 @@ t.test(
     const expected: object[] = []
     let before = '2023-04-15T17:00'
     for (const step of steps) {
-      const foreseen = await pump.whatIf(step.change)
+      const foreseen = step.days > 0 ? await pump.whatIf(step.change) : undefined
       plans = plans.map(step.change.edit)
       const own = plans.find(({ project }) => project === step.plan)
       const revision =
@@ -104,9 +104,14 @@ t.test(
       const report = await pump.report(revision)
       const after = `${step.forecast}T17:00`
       checkReport(t, step, report, { before, after })
-      t.strictSame(told(foreseen), told(report), 'what was asked before is what was told then')
+      if (foreseen !== undefined)
+        t.equal(told(foreseen), told(report), 'a delay asked about before is told as it was then')
       const dates = await pump.dates(revision)
-      t.strictSame(dates, scheduled(plans), 'the changed plans, scheduled from nothing')
+      t.strictSame(
+        different(dates, scheduled(plans)),
+        [],
+        'the changed plans, scheduled from nothing, have the same dates',
+      )
       t.equal(dates.get(`${s01}/A0275`)?.earlyFinish, after)
       if (step.procurementFloat !== undefined) {
         const { floats } = await pump.get<{ floats: object[] }>(`/activities/${s03}/A0924/floats?revision=${revision}`)
@@ -173,8 +178,14 @@ const entryOf = ({ actor, project, because, days }: Step): object => {
 }
 
 /** All of a report but what names its command: a plan is called one, where events are told one by one. */
-function told({ targets, links, dependencies, slips, moved, tell, findings, changes }: ImpactReport): object {
-  return { targets, links, dependencies, slips, moved, tell, findings, changes }
+function told({ targets, links, dependencies, slips, moved, tell, findings, changes }: ImpactReport): string {
+  return JSON.stringify({ targets, links, dependencies, slips, moved, tell, findings, changes })
+}
+
+/** Activities that stand elsewhere in the one than in the other. */
+function different(one: ReadonlyMap<string, Dates>, other: ReadonlyMap<string, Dates>): string[] {
+  const all = [...new Set([...one.keys(), ...other.keys()])]
+  return all.filter((key) => JSON.stringify(one.get(key)) !== JSON.stringify(other.get(key)))
 }
 
 /** Who, by how much, along which chain, and whose agreements: as it was worked out by hand. */
