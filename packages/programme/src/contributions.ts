@@ -30,7 +30,7 @@ interface Hop {
  * What each change of the command adds to the movement of a target, largest first; together exactly `deltaMinutes`. A
  * delay is looked for along the chain that drives the target now, a gain along the one that drove it before: each
  * activity answers for what it passes on beyond what reached it, floats used up apart (`delay-shares.ts`). What this
- * rule cannot give to a single change is an entry of its own.
+ * rule cannot give to one of several changes is an entry of its own.
  */
 export function contributionsOf(
   comparison: Comparison,
@@ -42,7 +42,7 @@ export function contributionsOf(
   const way: Way = { comparison, calendar: after.calendar, targets: [before.activity, after.activity] }
   const sign = Math.sign(deltaMinutes)
   const hops = sign > 0 ? hopsOfDelay(way, steps) : hopsOfGain(way)
-  const tally = tallied(hops, Math.abs(deltaMinutes))
+  const tally = wholly(comparison, tallied(hops, Math.abs(deltaMinutes)), Math.abs(deltaMinutes))
   const day = minutesPerDay(comparison.after.network, after.calendar)
   return inWords(comparison, tally, sign, day)
 }
@@ -137,6 +137,16 @@ function tallied(hops: readonly Hop[], whole: number): Tally {
   }
   tally.others += whole - reached
   return tally
+}
+
+/** Of a command that changed one thing all of the movement is that change's, whatever calendars and floats it passed. */
+function wholly({ touched }: Comparison, tally: Tally, whole: number): Tally {
+  const { activities, links, calendars, joined, left, rescheduled } = touched
+  const changed = [activities, links, calendars, joined, left, rescheduled].reduce((sum, { size }) => sum + size, 0)
+  const [only, ...others] = tally.causes
+  if (changed !== 1 || only === undefined || others.length > 0) return tally
+  const [key, { cause }] = only
+  return { causes: new Map([[key, { cause, minutes: whole }]]), calendars: 0, others: 0 }
 }
 
 function add({ causes }: Tally, cause: Cause, minutes: number): void {
