@@ -1,12 +1,13 @@
 import type { z } from 'zod'
 import { checked } from './check.ts'
-import { currentVersion, fromCloudEventType, isEventType } from './cloud-events.ts'
+import { cloudEventType, currentVersion, isEventType } from './cloud-events.ts'
 import { envelope, eventData, eventTypes, type EventType, type RecordedEvent } from './events.ts'
 import type { Fact } from './facts.ts'
+import { plainBy, type IsPlain } from './plain.ts'
 import { planSnapshot, type PlanSnapshot } from './plan.ts'
 import { ok, refused, type Problem, type Result } from './problem.ts'
 import { strict } from './strict.ts'
-import { upcasters } from './upcast.ts'
+import { upcasters, type Upcaster } from './upcast.ts'
 
 /** An event as a store gives it back; `data` and `metadata` are JSON values of any age. */
 export interface StoredFact {
@@ -17,15 +18,36 @@ export interface StoredFact {
   readonly revision: number
 }
 
-/** At the door: unknown keys are refused. */
-const doorSchemas = new Map<string, z.ZodType>()
-/** On read: unknown keys are left out. */
-const readSchemas = new Map<string, z.ZodType>()
+/** How data of one version of a type is read. */
+interface Reading {
+  readonly type: EventType
+  /** At the door: unknown keys are refused. */
+  readonly door: z.ZodType
+  /** On read: unknown keys are left out. */
+  readonly stored: z.ZodType
+  /** What both would give back as it is. */
+  readonly isPlain: IsPlain
+  /** To the newest version, one after the other. */
+  readonly later: readonly Upcaster[]
+}
+
+/** By type, from version 1 on. */
+const readings = new Map<EventType, readonly Reading[]>()
+/** By what a source may call it: an event type, a CloudEvents type. */
+const doorReadings = new Map<string, Reading>()
 for (const type of eventTypes) {
-  const versions = [...(upcasters[type] ?? []).map((older) => older.schema), eventData[type]]
-  versions.forEach((schema, index) => {
-    readSchemas.set(schemaKey(type, index + 1), schema)
-    doorSchemas.set(schemaKey(type, index + 1), strict(schema))
+  const older = upcasters[type] ?? []
+  const versions = [...older.map(({ schema }) => schema), eventData[type]].map((schema, index): Reading => ({
+    type,
+    door: strict(schema),
+    stored: schema,
+    isPlain: plainBy(schema),
+    later: older.slice(index),
+  }))
+  readings.set(type, versions)
+  versions.forEach((reading, index) => {
+    doorReadings.set(cloudEventType(type, index + 1), reading)
+    if (index + 1 === currentVersion(type)) doorReadings.set(type, reading)
   })
 }
 
@@ -37,10 +59,10 @@ const strictPlan = strict(planSnapshot)
  * keys are refused. Codes: `unknown-event-type` (facts.known lists the types), `invalid-event`.
  */
 export function parseFact(type: string, data: unknown, at = '$'): Result<Fact> {
-  const wanted = isEventType(type) ? { type, version: currentVersion(type) } : fromCloudEventType(type)
-  if (wanted === undefined) return refused(unknownType(type, `${at}.type`))
-  const parsed = parseData(doorSchemas, wanted.type, wanted.version, data, `${at}.data`)
-  return parsed.ok ? ok({ type: wanted.type, data: parsed.value } as Fact) : parsed
+  const reading = doorReadings.get(type)
+  if (reading === undefined) return refused(unknownType(type, `${at}.type`))
+  const parsed = parseData(reading.door, reading, data, `${at}.data`)
+  return parsed.ok ? ok({ type: reading.type, data: parsed.value } as Fact) : parsed
 }
 
 /** Checks a plan in JSON. Unknown keys are refused. Code: `plan-invalid`. */
@@ -63,28 +85,17 @@ export function readRecorded(stored: StoredFact): Result<RecordedEvent> {
     const message = `version ${metadata.value.version} of ${type} is newer than this release, which reads up to ${version}`
     return refused(placed({ code: 'unknown-event-type', message, at: '$.metadata.version' }, stored))
   }
-  const data = parseData(readSchemas, type, metadata.value.version, stored.data, '$.data')
+  const reading = readings.get(type)?.[metadata.value.version - 1]
+  if (reading === undefined) throw new Error(`no schema of ${type} version ${metadata.value.version}`)
+  const data = parseData(reading.stored, reading, stored.data, '$.data')
   if (!data.ok) return refused(...data.problems.map((problem) => placed(problem, stored)))
   return ok({ id, type, data: data.value, metadata: { ...metadata.value, version }, revision } as RecordedEvent)
 }
 
-function parseData(
-  schemas: ReadonlyMap<string, z.ZodType>,
-  type: EventType,
-  version: number,
-  data: unknown,
-  at: string,
-): Result<unknown> {
-  const schema = schemas.get(schemaKey(type, version))
-  if (schema === undefined) throw new Error(`no schema of ${type} version ${version}`)
-  const parsed = checked('invalid-event', schema, data, at)
-  if (!parsed.ok) return parsed
-  const later = (upcasters[type] ?? []).slice(version - 1)
+function parseData(schema: z.ZodType, { later, isPlain }: Reading, data: unknown, at: string): Result<unknown> {
+  const parsed = isPlain(data) ? ok(data) : checked('invalid-event', schema, data, at)
+  if (!parsed.ok || later.length === 0) return parsed
   return ok(later.reduce((value, { upcast }) => upcast(value), parsed.value))
-}
-
-function schemaKey(type: EventType, version: number): string {
-  return `${type} ${version}`
 }
 
 function unknownType(type: string, at: string): Problem {

@@ -1,4 +1,5 @@
 import type { ProgrammeRegister, ProjectRegister } from './register.ts'
+import type { SaidBySource } from './source-order.ts'
 
 /**
  * A register that begins as the given one and goes its own way: changes to it do not reach the given one. It costs what
@@ -19,7 +20,7 @@ export function forkRegister(register: ProgrammeRegister): ProgrammeRegister {
     acknowledged: new Overlay(register.acknowledged),
     snoozed: new Overlay(register.snoozed),
     heard: new Overlay(register.heard),
-    saidLast: new Overlay(register.saidLast),
+    saidLast: new Overlay(register.saidLast, forkSaid),
     pending: new Map(
       [...register.pending].map(([key, command]) => [
         key,
@@ -39,6 +40,7 @@ export function copyRegister(register: ProgrammeRegister): ProgrammeRegister {
   return {
     ...ownCollections(register),
     projects: new Map([...register.projects].map(([id, project]) => [id, ownCollections(project)])),
+    saidLast: new Map([...register.saidLast].map(([source, said]) => [source, copySaid(said)])),
     pending: new Map([...register.pending].map(([key, command]) => [key, ownCollections(command)])),
   }
 }
@@ -51,6 +53,10 @@ function ownCollections<T extends object>(object: T): T {
   }
   return Object.fromEntries(Object.entries(object).map(([key, value]) => [key, own(value)])) as T
 }
+
+const copySaid = (said: SaidBySource): SaidBySource => new Map([...said].map(([scope, last]) => [scope, new Map(last)]))
+
+const forkSaid = (said: SaidBySource): SaidBySource => new Overlay(said, (last) => new Overlay(last))
 
 function forkProject(project: ProjectRegister): ProjectRegister {
   return {
@@ -66,7 +72,7 @@ function forkProject(project: ProjectRegister): ProjectRegister {
  * A map over another one that stays as it is. Behaves as a copy would, the order of its keys included: what is replaced
  * keeps its place, what is deleted and set again stands at the end.
  */
-class Overlay<V> implements Map<string, V> {
+class Overlay<V extends NonNullable<unknown>> implements Map<string, V> {
   readonly #base: ReadonlyMap<string, V>
   /** Makes a value of the base one's own before it is handed out; absent: values are never altered in place. */
   readonly #own: ((value: V) => V) | undefined
@@ -92,7 +98,7 @@ class Overlay<V> implements Map<string, V> {
 
   get(key: string): V | undefined {
     const set = this.#set.get(key)
-    if (set !== undefined || this.#set.has(key) || !this.#inBase(key)) return set
+    if (set !== undefined || (this.#gone.size > 0 && this.#gone.has(key))) return set
     const value = this.#base.get(key)
     if (this.#own === undefined || value === undefined) return value
     const owned = this.#own(value)

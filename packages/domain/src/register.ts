@@ -1,7 +1,7 @@
 import { noAlertSettings, type AlertSettingsRegister } from './alert-settings.ts'
 import type { EventType, RecordedEvent } from './events.ts'
 import type { Activity, Calendar, Link, ProjectSettings } from './plan.ts'
-import type { SaidLast } from './source-order.ts'
+import type { SaidBySource } from './source-order.ts'
 
 /**
  * The programme as its events tell it: plain registers, no dates computed. `evolve` (evolve.ts) is the only writer.
@@ -241,8 +241,8 @@ export interface ProgrammeRegister {
   readonly heard: Map<string, string>
   /** Recorded time of the last command that took effect: the time that this state knows. It never goes back. */
   latest: string | undefined
-  /** By source and thing: from where in the source's order something was said of it last (`source-order.ts`). */
-  readonly saidLast: Map<string, SaidLast>
+  /** By source: from where in its order something was said last, thing by thing (`source-order.ts`). */
+  readonly saidLast: Map<string, SaidBySource>
   /** By command. */
   readonly pending: Map<string, PendingCommand>
   readonly abandoned: AbandonedCommand[]

@@ -28,11 +28,19 @@ interface Place {
  * single fields. Never altered; replaced as a whole.
  */
 export interface SaidLast {
-  readonly whole?: Place
-  readonly removed?: Place
+  readonly whole: Place | undefined
+  readonly removed: Place | undefined
   /** By field; fields are those of a schema, never names that somebody chose. */
-  readonly fields?: { readonly [field: string]: Place }
+  readonly fields: { readonly [field: string]: Place } | undefined
 }
+
+/**
+ * What one source has said last: by project and code of an activity; other things are kept under the empty text, which
+ * is the id of no project. Looked up for every event: so no text has to be put together for it.
+ */
+export type SaidBySource = Map<string, Map<string, SaidLast>>
+
+const nothingSaid: SaidLast = { whole: undefined, removed: undefined, fields: undefined }
 
 /** Events that intake derives from a plan: the plan is the newest that its tool has said, whatever its clock shows. */
 const derived = '/throughline/'
@@ -46,6 +54,14 @@ function isBefore(a: Place, b: Place): boolean {
   if (!digits.test(a.sequence) || !digits.test(b.sequence)) return a.sequence < b.sequence
   const [x, y] = [a.sequence.replace(/^0+/, ''), b.sequence.replace(/^0+/, '')]
   return x.length === y.length ? x < y : x.length < y.length
+}
+
+/** The text read last, and what it says: a batch states one time again and again, and each is read twice or thrice. */
+let read = { text: '', time: NaN }
+
+function timeOf(text: string): number {
+  if (text !== read.text) read = { text, time: Date.parse(text) }
+  return read.time
 }
 
 /** How a type of fact speaks of a thing. */
@@ -68,22 +84,22 @@ const manners: Partial<Record<EventType, Manner>> = {
   'target.withdrawn': 'removal',
 }
 
-/** The thing that a fact speaks of; `undefined`: its type is not ordered. */
+/** Project and code of the activity that a fact speaks of. */
+function activityOf({ type, data }: Fact): readonly [project: string, code: string] | undefined {
+  if (type === 'activity.planned') return [data.project, data.activity.code]
+  if (!type.startsWith('activity.') || !('project' in data && 'activity' in data)) return undefined
+  return [String(data.project), String(data.activity)]
+}
+
+/** Any other thing that a fact speaks of; `undefined`: its type is not ordered. */
 function thingOf({ type, data }: Fact): string | undefined {
   if ('from' in data && 'to' in data && typeof data.from === 'object' && 'type' in data) return `link ${linkKey(data)}`
-  if (type === 'activity.planned') return activityKey(data.project, data.activity.code)
-  if (type.startsWith('activity.') && 'project' in data && 'activity' in data) {
-    return activityKey(String(data.project), String(data.activity))
-  }
   if (type === 'calendar.defined') return JSON.stringify(['calendar', data.project, data.calendar.code])
   if (type === 'project.rescheduled') return JSON.stringify(['project', data.project])
   if (type === 'programme.configured') return 'programme'
   if ('target' in data) return JSON.stringify(['target', data.target])
   return undefined
 }
-
-/** The length makes it unambiguous, whatever the ids contain. */
-const activityKey = (project: string, code: string): string => `activity ${project.length} ${project}/${code}`
 
 /** Fields that a fact of the manner `changes` speaks of. */
 function fieldsOf({ type, data }: Fact): readonly string[] {
@@ -101,32 +117,51 @@ export function inSourceOrder(
 ): Fact | undefined {
   const manner = manners[fact.type]
   if (order === undefined || manner === undefined || order.source.startsWith(derived)) return fact
-  const thing = thingOf(fact)
+  const [scope, thing] = activityOf(fact) ?? ['', thingOf(fact)]
   if (thing === undefined) return fact
-  const place: Place = { sequence: order.sequence, time: Date.parse(order.time) }
-  const key = `${order.source} ${thing}`
-  const last = register.saidLast.get(key) ?? {}
-  const late = (other: Place | undefined): boolean => other !== undefined && isBefore(place, other)
+  const place: Place = { sequence: order.sequence, time: timeOf(order.time) }
+  const said = saidIn(register, order.source, scope)
+  const last = said.get(thing) ?? nothingSaid
+  const { whole, removed, fields } = last
   if (manner === 'removal') {
-    if (late(last.whole) || late(last.removed)) return undefined
-    register.saidLast.set(key, { ...last, removed: place })
+    if (isLate(place, whole) || isLate(place, removed)) return undefined
+    said.set(thing, { whole, removed: place, fields })
     return fact
   }
-  if (late(last.removed)) return undefined
+  if (isLate(place, removed)) return undefined
   if (manner === 'whole') {
-    if (late(last.whole)) return undefined
-    const newer = Object.entries(last.fields ?? {}).flatMap(([field, at]) => (late(at) ? [field] : []))
-    register.saidLast.set(key, { ...last, whole: place })
+    if (isLate(place, whole)) return undefined
+    const newer = fields === undefined ? [] : Object.keys(fields).filter((field) => isLate(place, fields[field]))
+    said.set(thing, { whole: place, removed, fields })
     return newer.length === 0 ? fact : keeping(register, fact, newer)
   }
   const stated = fieldsOf(fact)
-  const effective = late(last.whole) ? [] : stated.filter((field) => !late(last.fields?.[field]))
-  if (effective.length > 0) {
-    const fields: Record<string, Place> = { ...last.fields }
-    for (const field of effective) fields[field] = place
-    register.saidLast.set(key, { ...last, fields })
-  }
+  const effective = isLate(place, whole) ? [] : notLate(place, stated, fields)
+  if (effective.length > 0) said.set(thing, { whole, removed, fields: withPlace(fields, effective, place) })
   return effective.length === stated.length ? fact : reduced(fact, effective)
+}
+
+const isLate = (place: Place, other: Place | undefined): boolean => other !== undefined && isBefore(place, other)
+
+/** The fields of which nothing newer is known: nearly always all of them. */
+function notLate(place: Place, stated: readonly string[], fields: SaidLast['fields']): readonly string[] {
+  if (fields === undefined || !stated.some((field) => isLate(place, fields[field]))) return stated
+  return stated.filter((field) => !isLate(place, fields[field]))
+}
+
+function withPlace(known: SaidLast['fields'], stated: readonly string[], place: Place): SaidLast['fields'] {
+  const fields: Record<string, Place> = known === undefined ? {} : { ...known }
+  for (const field of stated) fields[field] = place
+  return fields
+}
+
+/** What the source has said of the things in this scope, to be read and written. */
+function saidIn({ saidLast }: ProgrammeRegister, source: string, scope: string): Map<string, SaidLast> {
+  let scopes = saidLast.get(source)
+  if (scopes === undefined) saidLast.set(source, (scopes = new Map()))
+  let said = scopes.get(scope)
+  if (said === undefined) scopes.set(scope, (said = new Map()))
+  return said
 }
 
 /** Changes cut down to some of their fields. */

@@ -48,8 +48,9 @@ export function readEvent(value: unknown, at: string, programme: string): Posted
 
 function postedEvent(attributes: Attributes, fact: Fact, at: string, programme: string): PostedEvent {
   const { id: sourceid, source, time, subject, sequence, correlationid, causationid, traceparent } = attributes
-  const own = { time, subject, sequence, correlationid, causationid, traceparent }
-  return { id: eventId(programme, source, sourceid), at, source, sourceid, fact, ...own }
+  const id = eventId(programme, source, sourceid)
+  // one by one: a spread here costs several times as much
+  return { id, at, source, sourceid, time, subject, sequence, correlationid, causationid, traceparent, fact }
 }
 
 /** An event that cannot be read, or may not be posted: what can be said of it, and why. */

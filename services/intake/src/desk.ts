@@ -57,7 +57,9 @@ const nearby = 16
  */
 export async function recall(desk: Desk, ids: readonly string[]): Promise<void> {
   desk.known.clear()
-  const places = ids.flatMap((id) => desk.identities.placesOf(id)).sort((a, b) => a - b)
+  const places: number[] = []
+  for (const id of ids) for (const place of desk.identities.placesOf(id)) places.push(place)
+  places.sort((a, b) => a - b)
   const wanted = places.length === 0 ? undefined : new Set(ids)
   for (let next = 0; wanted !== undefined && next < places.length;) {
     const from = places[next] ?? 0

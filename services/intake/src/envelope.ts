@@ -47,6 +47,29 @@ export function readyEvent(
   return { id, type: fact.type, data: fact.data, metadata: metadata as Envelope }
 }
 
+/**
+ * The envelope of a posted event: what {@link readyEvent} makes of the same attributes, without looking at each by its
+ * name. Batches have very many of them.
+ */
+export function postedEnvelope(version: number, attributes: Attributes): Envelope {
+  const { source, sourceid, subject, sequence, causationid, time, recordedtime, actor } = attributes
+  const { authtype, authid, correlationid, traceparent, command, posteddigest } = attributes
+  const envelope: { -readonly [K in keyof Envelope]?: Envelope[K] } = { version, source, sourceid }
+  if (subject !== undefined) envelope.subject = subject
+  if (sequence !== undefined) envelope.sequence = sequence
+  if (causationid !== undefined) envelope.causationid = causationid
+  envelope.time = time
+  envelope.recordedtime = recordedtime
+  envelope.actor = actor
+  if (authtype !== undefined) envelope.authtype = authtype
+  if (authid !== undefined) envelope.authid = authid
+  envelope.correlationid = correlationid
+  if (traceparent !== undefined) envelope.traceparent = traceparent
+  envelope.command = command
+  if (posteddigest !== undefined) envelope.posteddigest = posteddigest
+  return envelope as Envelope
+}
+
 /** The event as it reads back from the store at this revision. */
 export function recordedAt(event: ReadyEvent, revision: number): RecordedEvent {
   const { id, type, data, metadata } = event

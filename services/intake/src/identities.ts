@@ -15,8 +15,17 @@ const leastSlots = 256
 const fullest = 0.75
 const none: readonly number[] = []
 
-/** Ids are UUIDs made of a digest: any of their bits are as good as random. */
-const bitsOf = (id: string): number => Number.parseInt(id.slice(0, 8), 16)
+/** Ids are lower-case UUIDs made of a digest: any of their bits are as good as random. Their first eight digits, read. */
+function bitsOf(id: string): number {
+  let bits = 0
+  for (let at = 0; at < 8; at++) {
+    const code = id.charCodeAt(at)
+    bits = (bits << 4) | (code <= digitNine ? code - digitNought : code - letterA + 10)
+  }
+  return bits >>> 0
+}
+
+const [digitNought, digitNine, letterA] = [0x30, 0x39, 0x61]
 
 export function createIdentities(): Identities {
   let size = 0

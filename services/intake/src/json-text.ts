@@ -1,5 +1,5 @@
 import { ThroughlineError } from '@throughline/ports'
-import { isUtf8 } from 'node:buffer'
+import { isAscii, isUtf8 } from 'node:buffer'
 import { findJsonFault } from './json-fault.ts'
 
 /** Parses a JSON body; `malformed-json` carries line, column and offset of the first fault. */
@@ -45,8 +45,11 @@ function refuseDeep(bytes: Uint8Array): void {
 const [quote, backslash, openBracket, closeBracket, openBrace, closeBrace] = [0x22, 0x5c, 0x5b, 0x5d, 0x7b, 0x7d]
 
 function decode(bytes: Uint8Array): string {
+  const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+  // which most bodies are: copied as it is
+  if (isAscii(bytes)) return buffer.toString('latin1')
   if (!isUtf8(bytes)) throw new ThroughlineError('malformed-json', 'The body is not UTF-8 text')
-  const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString()
+  const text = buffer.toString()
   return text.startsWith(byteOrderMark) ? text.slice(1) : text
 }
 

@@ -1,5 +1,6 @@
 import {
   confidentialId,
+  currentVersion,
   decideEach,
   hiddenProjects,
   mayDo,
@@ -17,7 +18,7 @@ import { ThroughlineError, type Clock, type ProblemEntry } from '@throughline/po
 import { contentDigest } from './content-digest.ts'
 import { isRefused, type PostedEvent, type ReadEvent } from './cloud-events.ts'
 import type { Desk } from './desk.ts'
-import { ownSource, readyEvent, type ReadyEvent, type RequestContext } from './envelope.ts'
+import { ownSource, postedEnvelope, readyEvent, type ReadyEvent, type RequestContext } from './envelope.ts'
 import type { Precondition } from './preconditions.ts'
 import { entriesOf, refusal } from './refusal.ts'
 import type { SmallDecision } from './small-jobs.ts'
@@ -228,7 +229,7 @@ function postedEvent(
   recordedtime: string,
 ): ReadyEvent {
   const { id, source, sourceid, subject, sequence, causationid } = posted
-  const attributes = {
+  const metadata = postedEnvelope(currentVersion(fact.type), {
     source,
     sourceid,
     subject,
@@ -243,8 +244,8 @@ function postedEvent(
     traceparent: posted.traceparent ?? context.traceparent,
     command,
     posteddigest: fact.data === posted.fact.data ? undefined : digestIfSettled(posted.fact, fact),
-  }
-  return readyEvent(context.programme, fact, attributes, id)
+  })
+  return { id, type: fact.type, data: fact.data, metadata }
 }
 
 /** Digest of what was posted, where it is recorded in another form. */
