@@ -1,4 +1,4 @@
-import type { EncodedEvent, StoredEvent } from '@throughline/ports'
+import type { StoredEvent } from '@throughline/ports'
 import type { Layout } from './data-file.ts'
 import { embeddedLimits } from './limits.ts'
 import { createPages } from './pages.ts'
@@ -42,23 +42,16 @@ export interface EventRow {
   readonly metadata: string
 }
 
-/** The statements of the event file, by what they are for. */
+/** The statements that read the event file, by what they are for. */
 export interface EventTables {
   /** Tells this store from others: part of its checkpoints. */
   readonly storeId: string
   /** Position of the last event, 0 when there is none. */
   lastPosition(): number
-  /** No event lies behind this position. Asks no file: this process is the only one that writes. */
+  /** No event lies behind this position. Asks no file: this process is the only one that writes, and told us. */
   newestPosition(): number
-  /** The number of a stream; undefined when it has no event. */
-  streamNumber(name: string): number | undefined
-  addStream(name: string): number
-  /** The last revision of a stream. */
-  lastRevision(stream: number): number | undefined
-  /** Ids of the `count` events behind a revision, as far as there are so many. */
-  idsBehind(stream: number, revision: number, count: number): string[]
-  /** Inserts events from a revision on. */
-  insert(stream: number, revision: number, events: readonly EncodedEvent[]): void
+  /** The position of the last event after a commit; `Infinity` when it is not known: then the file is asked. */
+  tellNewest(position: number): void
   /** The next page behind a position; empty at the end. Bare: without data and metadata, which are not read. */
   pageBehind(position: number, bare: boolean): EventRow[]
   /** The next page of a stream from a revision on, at most `limit` events; empty at the end. */
@@ -87,13 +80,6 @@ const bareEvents = { ...events, columns: "position, name, revision, id, type, 'n
 export function createEventTables(database: Sqlite): EventTables {
   const lastPosition = database.prepare<[number | null]>('select max(position) from events')
   const streamNumber = database.prepare<[number]>('select number from streams where name = ?')
-  const addStream = database.prepare('insert into streams (name) values (?)')
-  const lastRevision = database.prepare<[number | null]>('select max(revision) from events where stream = ?')
-  const ids = database.prepare<[string]>(
-    'select id from events where stream = ? and revision > ? and revision <= ? order by revision',
-  )
-  const insertOne = insertRows(database, 1)
-  const insertMany = insertRows(database, rowsAtOnce)
   const byPosition = { where: 'position > ?', key: 'position', order: 'asc' } as const
   const behind = createPages<Columns>(database, { ...events, ...byPosition })
   const bareBehind = createPages<Columns>(database, { ...bareEvents, ...byPosition })
@@ -105,24 +91,13 @@ export function createEventTables(database: Sqlite): EventTables {
     order: 'desc',
   })
   const number = (name: string): number | undefined => streamNumber.rows(name)[0]?.[0]
-  // an insert that is rolled back leaves it too high: then the file is asked in vain
   let newest = lastPosition.rows()[0]?.[0] ?? 0
   return {
     storeId: database.prepare<[string]>('select id from store').rows()[0]?.[0] ?? '',
     lastPosition: () => lastPosition.rows()[0]?.[0] ?? 0,
     newestPosition: () => newest,
-    streamNumber: number,
-    addStream: (name) => addStream.run(name),
-    lastRevision: (stream) => lastRevision.rows(stream)[0]?.[0] ?? undefined,
-    idsBehind: (stream, revision, count) => ids.rows(stream, revision, revision + count).map(([id]) => id),
-    insert(stream, revision, encoded) {
-      const rows = encoded.map(({ id, type, data, metadata }, index): Row => {
-        return [stream, revision + index, id, type, data, metadata]
-      })
-      let from = 0
-      for (; from + rowsAtOnce <= rows.length; from += rowsAtOnce) insertMany(rows.slice(from, from + rowsAtOnce))
-      for (; from < rows.length; from++) insertOne(rows.slice(from, from + 1))
-      newest += rows.length
+    tellNewest(position) {
+      newest = position
     },
     pageBehind: (position, bare) => (bare ? bareBehind : behind)([position], embeddedLimits.pageRows).map(toRow),
     pageOf(stream, from, direction, limit) {
@@ -131,19 +106,6 @@ export function createEventTables(database: Sqlite): EventTables {
       const page = direction === 'forwards' ? forwards : backwards
       return page([found, from], limit).map(toRow)
     },
-  }
-}
-
-type Row = [stream: number, revision: number, id: string, type: string, data: string, metadata: string]
-
-/** So many rows of a large append go into the file with one statement; one by one they cost a third more. */
-const rowsAtOnce = 32
-
-function insertRows(database: Sqlite, count: number): (rows: readonly Row[]) => void {
-  const values = Array.from({ length: count }, () => '(?, ?, ?, ?, ?, ?)').join(', ')
-  const statement = database.prepare(`insert into events (stream, revision, id, type, data, metadata) values ${values}`)
-  return (rows) => {
-    statement.run(...rows.flat())
   }
 }
 

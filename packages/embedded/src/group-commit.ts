@@ -1,106 +1,105 @@
-import { isThroughlineError, ThroughlineError, type ErrorCode } from '@throughline/ports'
+import { setImmediate as turn } from 'node:timers/promises'
+import { ThroughlineError, type ErrorCode } from '@throughline/ports'
 import { embeddedLimits } from './limits.ts'
-import type { Sqlite } from './sqlite.ts'
+import type { Answer, Group, Outcome } from './writer-orders.ts'
 
-export interface GroupCommit {
+export interface GroupCommit<Request> {
   /**
-   * Runs `work` in the next commit and resolves when that is durable. Work that throws a `ThroughlineError` must not
-   * have written by then: it fails alone, the rest of the group is committed. Any other error fails the whole group.
+   * Has the call done in the next commit and resolves with its value when that is durable. A refused call fails alone,
+   * the rest of its group is committed; a commit that fails fails all of the group. Throws at once, with nothing stored,
+   * when too much waits.
    */
-  submit<T>(bytes: number, work: () => T): Promise<T>
+  submit(bytes: number, request: Request): Promise<unknown>
   /**
    * The same for what may be done again: it outlives the process when this resolves, but a machine that loses its power
    * may forget it. Commits are never forgotten out of order: with the next durable one it is durable, too.
    */
-  submitRepeatable<T>(work: () => T): Promise<T>
-  /** Commits everything that waits. */
-  flush(): void
+  submitRepeatable(request: Request): Promise<unknown>
+  /** Resolves when nothing waits and nothing is being committed. */
+  drained(): Promise<void>
 }
 
-interface Call {
+interface Call<Request> {
   readonly bytes: number
   readonly repeatable: boolean
-  /** Does the work, and tells how to answer once the commit is durable. */
-  readonly run: () => () => void
-  readonly fail: (error: ThroughlineError) => void
+  readonly request: Request
+  readonly resolve: (value: unknown) => void
+  readonly reject: (error: ThroughlineError) => void
+}
+
+export interface Committing<Request, News> {
+  readonly unavailable: ErrorCode
+  /** Commits a group; never rejects. */
+  write(group: Group<Request>): Promise<Answer<News>>
+  /** A commit was made, with what is new; undefined: one failed, and what of it is stored is not known. */
+  committed(news: News | undefined): void
 }
 
 /**
  * Lets the calls that come in one turn of the event loop share one durable commit: flushing to disk is what an append
- * costs, and while one commit is flushed the next calls gather.
- *
- * The calls of a group see each other's work, so an answer must not leave before the commit, a refusal neither: it may
- * speak of an event beside it that is not durable yet.
+ * costs, and while one commit is flushed, on another thread, the next calls gather.
  */
-export function createGroupCommit(database: Sqlite, unavailable: ErrorCode, committed: () => void): GroupCommit {
-  const waiting: Call[] = []
+export function createGroupCommit<Request, News>(committing: Committing<Request, News>): GroupCommit<Request> {
+  const { unavailable } = committing
+  let waiting: Call<Request>[] = []
   let waitingBytes = 0
-  let scheduled: NodeJS.Immediate | undefined
+  let running: Promise<void> | undefined
 
-  const schedule = (): void => {
-    scheduled ??= setImmediate(() => {
-      scheduled = undefined
-      commitGroup()
-      if (waiting.length > 0) schedule()
-    })
+  const run = async (): Promise<void> => {
+    await turn()
+    while (waiting.length > 0) {
+      const group = waiting.slice(0, groupSize(waiting))
+      waiting = waiting.slice(group.length)
+      const answer = await committing.write({
+        requests: group.map(({ request }) => request),
+        flushed: group.some(({ repeatable }) => !repeatable),
+      })
+      waitingBytes -= group.reduce((sum, { bytes }) => sum + bytes, 0)
+      answerAll(group, answer, committing)
+    }
+    running = undefined
   }
-  const commitGroup = (): void => {
-    const group = waiting.splice(0, groupSize(waiting))
-    waitingBytes -= group.reduce((sum, { bytes }) => sum + bytes, 0)
-    const answers = commit(database, group, unavailable)
-    for (const answer of answers) answer()
-    committed()
-  }
-  const submit = <T>(bytes: number, repeatable: boolean, work: () => T): Promise<T> => {
-    if (waitingBytes + bytes > embeddedLimits.waitingBytes) return Promise.reject(overloaded(unavailable, waitingBytes))
+  const submit = (bytes: number, repeatable: boolean, request: Request): Promise<unknown> => {
+    if (waitingBytes + bytes > embeddedLimits.waitingBytes) throw overloaded(unavailable, waitingBytes)
     return new Promise((resolve, reject) => {
-      waiting.push({ bytes, repeatable, run: () => attempt(work, resolve, reject), fail: reject })
+      waiting.push({ bytes, repeatable, request, resolve, reject })
       waitingBytes += bytes
-      schedule()
+      running ??= run()
     })
   }
   return {
-    submit: (bytes, work) => submit(bytes, false, work),
-    submitRepeatable: (work) => submit(0, true, work),
-    flush() {
-      while (waiting.length > 0) commitGroup()
-      clearImmediate(scheduled)
-      scheduled = undefined
+    submit: (bytes, request) => submit(bytes, false, request),
+    submitRepeatable: (request) => submit(0, true, request),
+    async drained() {
+      while (running !== undefined) await running
     },
   }
 }
 
-/** Runs and commits the calls; returns how to answer each. Only a group that may be done again is not flushed. */
-function commit(database: Sqlite, group: readonly Call[], unavailable: ErrorCode): (() => void)[] {
-  const flushes = group.some(({ repeatable }) => !repeatable)
-  try {
-    if (!flushes) database.exec('pragma synchronous = normal')
-    database.exec('begin immediate')
-    const answers = group.map((call) => call.run())
-    database.exec('commit')
-    if (!flushes) database.exec('pragma synchronous = full')
-    return answers
-  } catch (cause) {
-    rollBack(database)
-    if (!flushes) flushAgain(database)
-    const error = new ThroughlineError(unavailable, `The data file could not be written: ${messageOf(cause)}`, {
-      cause,
-    })
-    return group.map((call) => () => call.fail(error))
+/** Readers know of the commit before its calls are answered: who is answered finds what it wrote. */
+function answerAll<Request, News>(
+  group: readonly Call<Request>[],
+  answer: Answer<News>,
+  { unavailable, committed }: Committing<Request, News>,
+): void {
+  if ('failure' in answer) {
+    const error = new ThroughlineError(unavailable, `The data file could not be written: ${answer.failure}`)
+    for (const { reject } of group) reject(error)
+    committed(undefined)
+    return
   }
+  committed(answer.news)
+  for (const [index, call] of group.entries()) settle(call, answer.outcomes[index])
 }
 
-function attempt<T>(work: () => T, resolve: (value: T) => void, reject: (error: unknown) => void): () => void {
-  try {
-    const value = work()
-    return () => resolve(value)
-  } catch (error) {
-    if (isThroughlineError(error)) return () => reject(error)
-    throw error
-  }
+function settle<Request>({ resolve, reject }: Call<Request>, outcome: Outcome | undefined): void {
+  if (outcome !== undefined && 'refusal' in outcome) {
+    const { code, message, facts } = outcome.refusal
+    reject(new ThroughlineError(code, message, { facts }))
+  } else resolve(outcome?.value)
 }
 
-function groupSize(waiting: readonly Call[]): number {
+function groupSize<Request>(waiting: readonly Call<Request>[]): number {
   let bytes = 0
   for (const [index, call] of waiting.entries()) {
     bytes += call.bytes
@@ -109,29 +108,9 @@ function groupSize(waiting: readonly Call[]): number {
   return waiting.length
 }
 
-function rollBack(database: Sqlite): void {
-  try {
-    database.exec('rollback')
-  } catch {
-    // SQLite has rolled back by itself: after a full disk, for one
-  }
-}
-
-function flushAgain(database: Sqlite): void {
-  try {
-    database.exec('pragma synchronous = full')
-  } catch {
-    // the file is closed, or gone: no commit follows
-  }
-}
-
 function overloaded(unavailable: ErrorCode, waitingBytes: number): ThroughlineError {
   const { waitingBytes: limit } = embeddedLimits
   return new ThroughlineError(unavailable, `Too much waits for the disk; nothing of this call was stored`, {
     facts: { unit: 'bytes', limit, waiting: waitingBytes },
   })
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error)
 }

@@ -8,36 +8,34 @@ import {
   type Publisher,
 } from '@throughline/ports'
 import type { FeedState } from './feed-state.ts'
+import type { Begun } from './feed-writes.ts'
+import { refusalOf as asRefusal, type Refusal } from './writer-orders.ts'
 
 /** Opens a publisher in a new epoch: from that commit on the older ones with the same id are refused. */
 export async function openPublisher(state: FeedState, id: string): Promise<Publisher> {
-  const { epoch, checkpoint } = await state.commits.submit(0, () => state.tables.beginEpoch(id))
+  const { epoch, checkpoint } = (await state.commits.submit(0, { kind: 'begin', publisher: id })) as Begun
   let closed = false
   let spent: Error | undefined
   let last: Promise<unknown> = Promise.resolve()
-  // Runs inside the commit, after the publishes before it: a refused one must not be overtaken by the next.
-  const work = (messages: readonly FeedMessage[], next: Checkpoint, refusal: ThroughlineError | undefined): void => {
+  const publish = async (messages: readonly FeedMessage[], next: Checkpoint): Promise<void> => {
+    if (closed || state.closed) throw feedClosed()
     if (spent !== undefined) throw spent
+    const refusal = refusalOf(messages, state.topics)
+    const texts = refusal === undefined ? messages.flatMap(textsOf) : []
+    const bytes = refusal === undefined ? messages.reduce((sum, message) => sum + messageBytes(message), 0) : 0
     try {
-      if (state.tables.epochOf(id) !== epoch) throw fenced(id)
-      if (refusal !== undefined) throw refusal
-      for (const message of messages) state.tables.insert(message, state.topics.get(message.topic) === true)
-      state.tables.saveCheckpoint(id, next)
+      // whether it is refused is told after the publishes before it: a refused one must not be overtaken by the next
+      await state.commits.submit(bytes, { kind: 'publish', publisher: id, epoch, texts, checkpoint: next, refusal })
     } catch (error) {
-      spent = asError(error)
+      spent ??= asError(error)
       throw spent
     }
   }
   return {
     checkpoint,
     publish(messages, next) {
-      if (closed || state.closed) return Promise.reject(feedClosed())
-      const refusal = refusalOf(messages, state.topics)
-      const bytes = refusal === undefined ? messages.reduce((sum, message) => sum + messageBytes(message), 0) : 0
-      const published = state.commits.submit(bytes, () => work(messages, next, refusal))
-      last = published.catch((error: unknown) => {
-        spent ??= asError(error)
-      })
+      const published = publish(messages, next)
+      last = published.catch(() => {})
       return published
     },
     async close() {
@@ -56,26 +54,21 @@ export function feedClosed(): ThroughlineError {
 }
 
 /** What is wrong with the messages themselves, told before anything of them is written. */
-function refusalOf(
-  messages: readonly FeedMessage[],
-  topics: ReadonlyMap<string, boolean>,
-): ThroughlineError | undefined {
+function refusalOf(messages: readonly FeedMessage[], topics: ReadonlySet<string>): Refusal | undefined {
   try {
     checkMessages(messages)
   } catch (error) {
-    if (isThroughlineError(error)) return error
+    if (isThroughlineError(error)) return asRefusal(error)
     throw error
   }
   const lost = messages.find(({ topic }) => !topics.has(topic))
-  return lost === undefined ? undefined : unknownTopic(lost.topic, topics)
+  return lost && asRefusal(unknownTopic(lost.topic, topics))
 }
 
-function fenced(id: string): ThroughlineError {
-  return new ThroughlineError('publisher-fenced', `A newer publisher ${id} was opened`, { facts: { publisher: id } })
+function textsOf({ topic, key, headers, value }: FeedMessage): (string | null)[] {
+  return [topic, key, JSON.stringify(headers), value]
 }
 
-export function unknownTopic(topic: string, topics: ReadonlyMap<string, boolean>): ThroughlineError {
-  return new ThroughlineError('unknown-topic', `There is no topic ${topic}`, {
-    facts: { topic, known: [...topics.keys()] },
-  })
+export function unknownTopic(topic: string, topics: ReadonlySet<string>): ThroughlineError {
+  return new ThroughlineError('unknown-topic', `There is no topic ${topic}`, { facts: { topic, known: [...topics] } })
 }

@@ -4,29 +4,38 @@ import { consume } from './consumer.ts'
 import { closeDataFile, openDataFile } from './data-file.ts'
 import type { FeedState } from './feed-state.ts'
 import { createFeedTables, feedLayout } from './feed-tables.ts'
+import type { FeedNews, FeedRequest } from './feed-writes.ts'
 import { createGroupCommit } from './group-commit.ts'
 import { feedClosed, openPublisher } from './publisher.ts'
+import type { FileWriter } from './writer.ts'
 
-/** The report feed in one SQLite file. The folder is locked by then: this process is the only writer. */
-export function openReportFeed(path: string): ReportFeed {
+/**
+ * The report feed in one SQLite file. The folder is locked by then: this process is the only writer. The file is read
+ * here and written on the writer thread.
+ */
+export function openReportFeed(path: string, writer: FileWriter<FeedRequest, FeedNews>): ReportFeed {
   const database = openDataFile(path, feedLayout)
+  const tables = createFeedTables(database)
   const bell = createBell()
-  const state: FeedState = {
-    tables: createFeedTables(database),
-    commits: createGroupCommit(database, 'feed-unavailable', bell.ring),
-    bell,
-    topics: new Map(Object.values(feedTopics).map(({ name, compacted }) => [name, compacted])),
-    taken: new Set(),
-    closed: false,
-  }
+  const topics = new Set<string>(Object.values(feedTopics).map(({ name }) => name))
+  const unknown: FeedNews = [...topics].map((topic) => [topic, Infinity])
+  const commits = createGroupCommit<FeedRequest, FeedNews>({
+    unavailable: 'feed-unavailable',
+    write: writer.write,
+    committed(news = unknown) {
+      tables.tellNewest(news)
+      bell.ring()
+    },
+  })
+  const state: FeedState = { tables, commits, bell, topics, taken: new Set(), closed: false }
   const consuming = new Set<Promise<void>>()
   let closing: Promise<void> | undefined
   const close = async (): Promise<void> => {
     state.closed = true
-    state.commits.flush()
     bell.ring()
     await Promise.allSettled(consuming) // handlers in flight finish, and their batches are remembered
-    state.commits.flush()
+    await commits.drained()
+    await writer.close()
     closeDataFile(database)
   }
   return {

@@ -1,95 +1,89 @@
 import { join } from 'node:path'
 import t from 'tap'
 import { ThroughlineError } from '@throughline/ports'
+import { commitGroup } from '../src/commit.ts'
 import { createGroupCommit, type GroupCommit } from '../src/group-commit.ts'
 import { embeddedLimits } from '../src/limits.ts'
 import { openSqlite, type Sqlite } from '../src/sqlite.ts'
 import { makeFolder } from './folder.ts'
 
 t.test('calls of one turn share a commit', async (t) => {
-  const { commits, insert, numbers, commitCount } = await open(t)
-  await Promise.all([1, 2, 3].map((number) => commits.submit(1, () => insert(number))))
+  const { commits, numbers, commitCount } = await open(t)
+  await Promise.all([1, 2, 3].map((number) => commits.submit(1, number)))
   t.equal(commitCount(), 1)
   t.strictSame(numbers(), [1, 2, 3], 'in the order of the calls')
-  await commits.submit(1, () => insert(4))
+  await commits.submit(1, 4)
   t.equal(commitCount(), 2)
 })
 
 t.test('a refusal fails alone, and not before the commit of those beside it', async (t) => {
-  const { commits, insert, numbers, commitCount } = await open(t)
+  const { commits, numbers, commitCount } = await open(t)
   const order: string[] = []
   const note = (what: string) => (): void => void order.push(`${what} after ${commitCount()} commits`)
   await Promise.all([
-    commits.submit(1, () => insert(1)).then(note('first')),
-    commits.submit(1, refuse).catch(note('refused')),
-    commits.submit(1, () => insert(2)).then(note('second')),
+    commits.submit(1, 1).then(note('first')),
+    commits.submit(1, 'refuse').catch(note('refused')),
+    commits.submit(1, 2).then(note('second')),
   ])
   t.strictSame(numbers(), [1, 2])
   t.strictSame(order, ['first after 1 commits', 'refused after 1 commits', 'second after 1 commits'])
 })
 
 t.test('when the file cannot be written, all of the group are told and nothing is there', async (t) => {
-  const { commits, insert, numbers } = await open(t)
+  const { commits, numbers } = await open(t)
   const answers = await Promise.allSettled([
-    commits.submit(1, () => insert(1)),
-    commits.submit(1, () => {
-      throw new Error('disk full')
-    }),
-    commits.submit(1, refuse),
+    commits.submit(1, 1),
+    commits.submit(1, 'fail'),
+    commits.submit(1, 'refuse'),
   ])
   for (const answer of answers) t.match(answer, { status: 'rejected', reason: { code: 'store-unavailable' } })
   t.strictSame(numbers(), [])
-  await commits.submit(1, () => insert(2))
+  await commits.submit(1, 2)
   t.strictSame(numbers(), [2], 'the next group is not harmed')
 })
 
 t.test('a commit holds a bounded number of calls and bytes', async (t) => {
-  const { commits, insert, numbers, commitCount } = await open(t)
+  const { commits, numbers, commitCount } = await open(t)
   const most = embeddedLimits.commitCalls
-  await Promise.all(Array.from({ length: most * 2 + 1 }, (_, number) => commits.submit(1, () => insert(number))))
+  await Promise.all(Array.from({ length: most * 2 + 1 }, (_, number) => commits.submit(1, number)))
   t.equal(commitCount(), 3)
   t.equal(numbers().length, most * 2 + 1)
   const large = embeddedLimits.commitBytes + 1
-  await Promise.all([1, 2].map((number) => commits.submit(large, () => insert(-number))))
+  await Promise.all([1, 2].map((number) => commits.submit(large, -number)))
   t.equal(commitCount(), 5, 'a call that is larger comes alone')
 })
 
 t.test('too much waiting is refused, with nothing stored', async (t) => {
-  const { commits, insert, numbers } = await open(t)
+  const { commits, numbers } = await open(t)
   const half = embeddedLimits.waitingBytes / 2
-  const answers = await Promise.allSettled([1, 2, 3].map((number) => commits.submit(half, () => insert(number))))
-  t.strictSame(
-    answers.map(({ status }) => status),
-    ['fulfilled', 'fulfilled', 'rejected'],
-  )
-  t.match(answers[2], { reason: { code: 'store-unavailable', facts: { limit: embeddedLimits.waitingBytes } } })
+  const taken = [1, 2].map((number) => commits.submit(half, number))
+  t.throws(() => void commits.submit(half, 3), {
+    code: 'store-unavailable',
+    facts: { limit: embeddedLimits.waitingBytes },
+  })
+  await Promise.all(taken)
   t.strictSame(numbers(), [1, 2])
-  await commits.submit(half, () => insert(4))
+  await commits.submit(half, 4)
   t.strictSame(numbers(), [1, 2, 4], 'and taken again when there is room')
 })
 
 t.test('what may be done again is not flushed by itself, and what comes after it is', async (t) => {
-  const { commits, insert, numbers, flushes, flushedCommits } = await open(t)
-  await commits.submitRepeatable(() => insert(1))
+  const { commits, numbers, flushes, flushedCommits } = await open(t)
+  await commits.submitRepeatable(1)
   t.strictSame(numbers(), [1], 'it can be read')
   t.equal(flushedCommits(), 0)
   t.ok(flushes(), 'the next commit is flushed')
-  await Promise.all([commits.submitRepeatable(() => insert(2)), commits.submit(1, () => insert(3))])
+  await Promise.all([commits.submitRepeatable(2), commits.submit(1, 3)])
   t.equal(flushedCommits(), 1, 'a group with one that must last is')
-  const failed = commits.submitRepeatable(() => {
-    throw new Error('disk full')
-  })
-  await t.rejects(failed, { code: 'store-unavailable' })
+  await t.rejects(commits.submitRepeatable('fail'), { code: 'store-unavailable' })
   t.ok(flushes(), 'also after one that failed')
 })
 
-function refuse(): never {
-  throw new ThroughlineError('stream-conflict', 'refused')
-}
+/** A number to insert, or how to go wrong. */
+type Request = number | 'refuse' | 'fail'
 
 interface Opened {
-  readonly commits: GroupCommit
-  insert(number: number): void
+  readonly commits: GroupCommit<Request>
   numbers(): number[]
   commitCount(): number
   /** Whether a commit would be flushed now. */
@@ -100,6 +94,7 @@ interface Opened {
 /** `pragma synchronous` as SQLite tells it. */
 const full = 2
 
+/** The calls are gathered and committed as in the world, but on one thread. */
 async function open(t: Parameters<typeof makeFolder>[0]): Promise<Opened> {
   const database: Sqlite = openSqlite(join(await makeFolder(t), 'test.db'))
   t.teardown(() => database.close())
@@ -119,11 +114,20 @@ async function open(t: Parameters<typeof makeFolder>[0]): Promise<Opened> {
       database.exec(sql)
     },
   }
+  const run = (request: Request): void => {
+    if (request === 'refuse') throw new ThroughlineError('stream-conflict', 'refused')
+    if (request === 'fail') throw new Error('disk full')
+    insert.run(request)
+  }
+  const writes = { run, news: () => true, failed: () => {} }
   return {
-    commits: createGroupCommit(watched, 'store-unavailable', () => void count++),
+    commits: createGroupCommit<Request, boolean>({
+      unavailable: 'store-unavailable',
+      write: async (group) => commitGroup(watched, writes, group),
+      committed: () => void count++,
+    }),
     flushes,
     flushedCommits: () => flushed,
-    insert: (number) => void insert.run(number),
     numbers: () => select.rows().map(([number]) => number),
     commitCount: () => count,
   }
