@@ -1,4 +1,4 @@
-/** Limits of the embedded world. They bound memory and how long one commit keeps the process from anything else. */
+/** Limits of the embedded world. They bound memory, and how long one read keeps the process, or one commit the next, waiting. */
 export const embeddedLimits = {
   /** Events or records that are read from the file at once. */
   pageRows: 256,
