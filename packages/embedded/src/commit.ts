@@ -1,6 +1,6 @@
 import { isThroughlineError } from '@throughline/ports'
 import type { Sqlite } from './sqlite.ts'
-import { messageOf, refusalOf, type Answer, type Group, type Outcome } from './writer-orders.ts'
+import { messageOf, refusalOf, type Answer, type FileWriter, type Outcome } from './file-writer.ts'
 
 /** What may be written into one kind of file. */
 export interface Writes<Request, News> {
@@ -17,26 +17,34 @@ export interface Writes<Request, News> {
 
 /**
  * Runs and commits the calls of a group. They see each other's work, so nothing is answered before the commit, a refusal
- * neither: it may speak of an event beside it that is not durable yet.
+ * neither: it may speak of an event beside it that is not stored yet.
  */
 export function commitGroup<Request, News>(
   database: Sqlite,
   writes: Writes<Request, News>,
-  { requests, flushed }: Group<Request>,
+  group: readonly Request[],
 ): Answer<News> {
   try {
-    if (!flushed) database.exec('pragma synchronous = normal')
     database.exec('begin immediate')
-    const outcomes = requests.map((request) => attempt(writes, request))
+    const outcomes = group.map((request) => attempt(writes, request))
     database.exec('commit')
-    if (!flushed) database.exec('pragma synchronous = full')
     return { outcomes, news: writes.news() }
   } catch (cause) {
-    harmless(() => database.exec('rollback')) // SQLite may have rolled back by itself: after a full disk, for one
-    if (!flushed) harmless(() => database.exec('pragma synchronous = full')) // or the file is gone: no commit follows
+    rollBack(database)
     const failure = messageOf(cause)
-    writes.failed(requests, failure)
+    writes.failed(group, failure)
     return { failure }
+  }
+}
+
+/** Writes a file here and now, on the thread that asks. */
+export function createDirectWriter<Request, News>(
+  database: Sqlite,
+  writes: Writes<Request, News>,
+): FileWriter<Request, News> {
+  return {
+    write: async (group) => commitGroup(database, writes, group),
+    close: async () => {},
   }
 }
 
@@ -49,10 +57,10 @@ function attempt<Request, News>(writes: Writes<Request, News>, request: Request)
   }
 }
 
-function harmless(step: () => void): void {
+function rollBack(database: Sqlite): void {
   try {
-    step()
+    database.exec('rollback')
   } catch {
-    // see where it is called
+    // SQLite has rolled back by itself: after a full disk, for one
   }
 }

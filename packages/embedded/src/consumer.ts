@@ -57,7 +57,7 @@ async function handlePage(
   await handle(page)
   const place = Number(last.offset)
   // a place that is lost has its batch handled again, as after any crash
-  await state.commits.submitRepeatable({ kind: 'place', group, topic: last.topic, place })
+  await state.commits.submit(0, { kind: 'place', group, topic: last.topic, place })
   return place
 }
 

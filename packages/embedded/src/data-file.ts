@@ -9,11 +9,15 @@ export interface Layout {
   readonly applicationId: number
   /** Makes the tables in an empty file. */
   readonly create: string
+  /**
+   * When a commit is on disk. `full`: when it returns. `normal`: it outlives the process when it returns, but a machine
+   * that loses its power may forget the newest ones, never one before another.
+   */
+  readonly synchronous: 'full' | 'normal'
 }
 
 /**
- * Opens or makes a data file. Every commit is on disk when it returns: write-ahead log with `synchronous=FULL`, and on
- * macOS a flush that reaches the medium.
+ * Opens or makes a data file: write-ahead log, and on macOS flushes that reach the medium.
  *
  * Errors: `data-too-new` for a file that a newer version wrote, `configuration-invalid` for a file that is not ours.
  */
@@ -23,7 +27,7 @@ export function openDataFile(path: string, layout: Layout): Sqlite {
     database.exec(`pragma busy_timeout = ${embeddedLimits.busyMs}`)
     prepareLayout(database, path, layout)
     database.exec('pragma journal_mode = wal')
-    database.exec('pragma synchronous = full')
+    database.exec(`pragma synchronous = ${layout.synchronous}`)
     database.exec('pragma fullfsync = on')
     database.exec('pragma checkpoint_fullfsync = on')
     database.exec(`pragma wal_autocheckpoint = ${embeddedLimits.checkpointPages}`)

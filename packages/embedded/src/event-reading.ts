@@ -63,8 +63,10 @@ export async function* follow(
       atEnd = false
     }
     if (page.length > 0) await turn()
-    else if (atEnd) await state.bell.after(heard, signal)
-    else {
+    else if (atEnd) {
+      await state.bell.after(heard, signal)
+      await turn() // who appended is answered before anybody begins to work on it
+    } else {
       atEnd = true
       yield { kind: 'caught-up' }
     }

@@ -5,11 +5,11 @@ import { closed, follow, read, type ReadState } from './event-reading.ts'
 import { createEventTables, eventLayout } from './event-tables.ts'
 import type { AppendRequest, EventNews } from './event-writes.ts'
 import { createGroupCommit } from './group-commit.ts'
-import type { FileWriter } from './writer.ts'
+import type { FileWriter } from './file-writer.ts'
 
 /**
  * The event store in one SQLite file. The folder is locked by then: this process is the only writer. The file is read
- * here and written on the writer thread; readers see what is committed, and with `synchronous=FULL` a commit is on disk
+ * here and written on a thread of its own; readers see what is committed, and with `synchronous=FULL` a commit is on disk
  * before SQLite shows it to them.
  */
 export function openEventStore(path: string, writer: FileWriter<AppendRequest, EventNews>): EventStore {
@@ -36,7 +36,15 @@ export function openEventStore(path: string, writer: FileWriter<AppendRequest, E
       if (state.closed) throw closed()
       const encoded = checkAppend(stream, expected, events)
       const bytes = encoded.reduce((sum, event) => sum + event.bytes, 0)
-      return (await commits.submit(bytes, { stream, expected, texts: textsOf(encoded) })) as AppendResult
+      const texts = textsOf(encoded)
+      try {
+        const appended = (await commits.submit(bytes, { stream, expected, texts })) as AppendResult
+        state.tables.tellRevision(stream, appended.revision)
+        return appended
+      } catch (error) {
+        state.tables.tellRevision(stream, Infinity)
+        throw error
+      }
     },
     read: (stream, options = {}) => read(state, stream, options),
     follow: (options = {}) => follow(state, options),

@@ -14,6 +14,7 @@ import type { Sqlite } from './sqlite.ts'
 export const eventLayout: Layout = {
   version: 1,
   applicationId: 0x54_4c_65_76,
+  synchronous: 'full',
   create: `
     create table store (id text not null) strict;
     insert into store values (lower(hex(randomblob(8))));
@@ -52,6 +53,8 @@ export interface EventTables {
   newestPosition(): number
   /** The position of the last event after a commit; `Infinity` when it is not known: then the file is asked. */
   tellNewest(position: number): void
+  /** What an append to a stream came to: its last revision; `Infinity` when that is not known: then the file is asked. */
+  tellRevision(stream: string, revision: number): void
   /** The next page behind a position; empty at the end. Bare: without data and metadata, which are not read. */
   pageBehind(position: number, bare: boolean): EventRow[]
   /** The next page of a stream from a revision on, at most `limit` events; empty at the end. */
@@ -92,6 +95,8 @@ export function createEventTables(database: Sqlite): EventTables {
   })
   const number = (name: string): number | undefined => streamNumber.rows(name)[0]?.[0]
   let newest = lastPosition.rows()[0]?.[0] ?? 0
+  /** Last revisions of streams, of those that were appended to. */
+  const ends = new Map<string, number>()
   return {
     storeId: database.prepare<[string]>('select id from store').rows()[0]?.[0] ?? '',
     lastPosition: () => lastPosition.rows()[0]?.[0] ?? 0,
@@ -100,7 +105,12 @@ export function createEventTables(database: Sqlite): EventTables {
       newest = position
     },
     pageBehind: (position, bare) => (bare ? bareBehind : behind)([position], embeddedLimits.pageRows).map(toRow),
+    tellRevision(stream, revision) {
+      ends.set(stream, Math.max(revision, ends.get(stream) ?? revision))
+    },
     pageOf(stream, from, direction, limit) {
+      // who reads on behind every write mostly finds nothing: that asks no file
+      if (direction === 'forwards' && from > (ends.get(stream) ?? Infinity)) return []
       const found = number(stream)
       if (found === undefined) return []
       const page = direction === 'forwards' ? forwards : backwards

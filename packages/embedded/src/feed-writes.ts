@@ -1,7 +1,7 @@
 import { feedTopics, ThroughlineError } from '@throughline/ports'
 import type { Writes } from './commit.ts'
 import type { Sqlite } from './sqlite.ts'
-import type { Refusal } from './writer-orders.ts'
+import type { Refusal } from './file-writer.ts'
 
 /** What is asked of the writer thread for the feed. */
 export type FeedRequest = BeginRequest | PublishRequest | PlaceRequest

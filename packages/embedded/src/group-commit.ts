@@ -1,27 +1,21 @@
 import { setImmediate as turn } from 'node:timers/promises'
 import { ThroughlineError, type ErrorCode } from '@throughline/ports'
 import { embeddedLimits } from './limits.ts'
-import type { Answer, Group, Outcome } from './writer-orders.ts'
+import type { Answer, Outcome } from './file-writer.ts'
 
 export interface GroupCommit<Request> {
   /**
-   * Has the call done in the next commit and resolves with its value when that is durable. A refused call fails alone,
-   * the rest of its group is committed; a commit that fails fails all of the group. Throws at once, with nothing stored,
-   * when too much waits.
+   * Has the call done in the next commit and resolves with its value behind that. A refused call fails alone, the rest of
+   * its group is committed; a commit that fails fails all of the group. Throws at once, with nothing stored, when too
+   * much waits.
    */
   submit(bytes: number, request: Request): Promise<unknown>
-  /**
-   * The same for what may be done again: it outlives the process when this resolves, but a machine that loses its power
-   * may forget it. Commits are never forgotten out of order: with the next durable one it is durable, too.
-   */
-  submitRepeatable(request: Request): Promise<unknown>
   /** Resolves when nothing waits and nothing is being committed. */
   drained(): Promise<void>
 }
 
 interface Call<Request> {
   readonly bytes: number
-  readonly repeatable: boolean
   readonly request: Request
   readonly resolve: (value: unknown) => void
   readonly reject: (error: ThroughlineError) => void
@@ -30,14 +24,14 @@ interface Call<Request> {
 export interface Committing<Request, News> {
   readonly unavailable: ErrorCode
   /** Commits a group; never rejects. */
-  write(group: Group<Request>): Promise<Answer<News>>
+  write(group: readonly Request[]): Promise<Answer<News>>
   /** A commit was made, with what is new; undefined: one failed, and what of it is stored is not known. */
   committed(news: News | undefined): void
 }
 
 /**
- * Lets the calls that come in one turn of the event loop share one durable commit: flushing to disk is what an append
- * costs, and while one commit is flushed, on another thread, the next calls gather.
+ * Lets the calls that come in one turn of the event loop share one commit: flushing to disk is what an append costs, and
+ * while one commit is flushed, on another thread, the next calls gather.
  */
 export function createGroupCommit<Request, News>(committing: Committing<Request, News>): GroupCommit<Request> {
   const { unavailable } = committing
@@ -50,26 +44,22 @@ export function createGroupCommit<Request, News>(committing: Committing<Request,
     while (waiting.length > 0) {
       const group = waiting.slice(0, groupSize(waiting))
       waiting = waiting.slice(group.length)
-      const answer = await committing.write({
-        requests: group.map(({ request }) => request),
-        flushed: group.some(({ repeatable }) => !repeatable),
-      })
+      const answer = await committing.write(group.map(({ request }) => request))
       waitingBytes -= group.reduce((sum, { bytes }) => sum + bytes, 0)
       answerAll(group, answer, committing)
     }
     running = undefined
   }
-  const submit = (bytes: number, repeatable: boolean, request: Request): Promise<unknown> => {
+  const submit = (bytes: number, request: Request): Promise<unknown> => {
     if (waitingBytes + bytes > embeddedLimits.waitingBytes) throw overloaded(unavailable, waitingBytes)
     return new Promise((resolve, reject) => {
-      waiting.push({ bytes, repeatable, request, resolve, reject })
+      waiting.push({ bytes, request, resolve, reject })
       waitingBytes += bytes
       running ??= run()
     })
   }
   return {
-    submit: (bytes, request) => submit(bytes, false, request),
-    submitRepeatable: (request) => submit(0, true, request),
+    submit,
     async drained() {
       while (running !== undefined) await running
     },

@@ -9,7 +9,7 @@ import {
 } from '@throughline/ports'
 import type { FeedState } from './feed-state.ts'
 import type { Begun } from './feed-writes.ts'
-import { refusalOf as asRefusal, type Refusal } from './writer-orders.ts'
+import { refusalOf as asRefusal, type Refusal } from './file-writer.ts'
 
 /** Opens a publisher in a new epoch: from that commit on the older ones with the same id are refused. */
 export async function openPublisher(state: FeedState, id: string): Promise<Publisher> {

@@ -1,19 +1,19 @@
 import { feedTopics, type ReportFeed } from '@throughline/ports'
 import { createBell } from './bell.ts'
 import { consume } from './consumer.ts'
+import { createDirectWriter } from './commit.ts'
 import { closeDataFile, openDataFile } from './data-file.ts'
 import type { FeedState } from './feed-state.ts'
 import { createFeedTables, feedLayout } from './feed-tables.ts'
-import type { FeedNews, FeedRequest } from './feed-writes.ts'
+import { createFeedWrites, type FeedNews, type FeedRequest } from './feed-writes.ts'
 import { createGroupCommit } from './group-commit.ts'
 import { feedClosed, openPublisher } from './publisher.ts'
-import type { FileWriter } from './writer.ts'
 
 /**
- * The report feed in one SQLite file. The folder is locked by then: this process is the only writer. The file is read
- * here and written on the writer thread.
+ * The report feed in one SQLite file. The folder is locked by then: this process is the only writer. It is not
+ * flushed, so writing it takes no thread of its own.
  */
-export function openReportFeed(path: string, writer: FileWriter<FeedRequest, FeedNews>): ReportFeed {
+export function openReportFeed(path: string): ReportFeed {
   const database = openDataFile(path, feedLayout)
   const tables = createFeedTables(database)
   const bell = createBell()
@@ -21,7 +21,7 @@ export function openReportFeed(path: string, writer: FileWriter<FeedRequest, Fee
   const unknown: FeedNews = [...topics].map((topic) => [topic, Infinity])
   const commits = createGroupCommit<FeedRequest, FeedNews>({
     unavailable: 'feed-unavailable',
-    write: writer.write,
+    write: createDirectWriter(database, createFeedWrites(database)).write,
     committed(news = unknown) {
       tables.tellNewest(news)
       bell.ring()
@@ -35,7 +35,6 @@ export function openReportFeed(path: string, writer: FileWriter<FeedRequest, Fee
     bell.ring()
     await Promise.allSettled(consuming) // handlers in flight finish, and their batches are remembered
     await commits.drained()
-    await writer.close()
     closeDataFile(database)
   }
   return {

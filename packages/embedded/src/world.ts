@@ -3,7 +3,7 @@ import type { Clock, EventStore, ReportFeed } from '@throughline/ports'
 import { openEventStore } from './event-store.ts'
 import { lockFolder } from './folder-lock.ts'
 import { openReportFeed } from './report-feed.ts'
-import { createWriter } from './writer.ts'
+import { createThreadWriter } from './thread-writer.ts'
 
 export interface EmbeddedOptions {
   /** Where the data is kept; made if it is not there. On a local disk: locks of network file systems are not trusted. */
@@ -31,15 +31,11 @@ export interface EmbeddedWorld {
 export async function openEmbedded({ folder, clock = machineClock }: EmbeddedOptions): Promise<EmbeddedWorld> {
   const path = resolve(folder)
   const lock = lockFolder(path, clock)
-  const paths = { events: join(path, 'events.db'), feed: join(path, 'feed.db') }
-  const writer = createWriter(paths)
+  const events = join(path, 'events.db')
   let store: EventStore | undefined
   try {
-    store = openEventStore(paths.events, writer.file('events'))
-    return openWorld(store, openReportFeed(paths.feed, writer.file('feed')), async () => {
-      await writer.end()
-      lock.release()
-    })
+    store = openEventStore(events, createThreadWriter(events))
+    return openWorld(store, openReportFeed(join(path, 'feed.db')), lock.release)
   } catch (error) {
     await store?.close()
     lock.release()
@@ -47,13 +43,13 @@ export async function openEmbedded({ folder, clock = machineClock }: EmbeddedOpt
   }
 }
 
-function openWorld(store: EventStore, feed: ReportFeed, release: () => Promise<void>): EmbeddedWorld {
+function openWorld(store: EventStore, feed: ReportFeed, release: () => void): EmbeddedWorld {
   let closing: Promise<void> | undefined
   const close = async (): Promise<void> => {
     try {
       await Promise.all([feed.close(), store.close()])
     } finally {
-      await release()
+      release()
     }
   }
   return { store, feed, close: () => (closing ??= close()) }

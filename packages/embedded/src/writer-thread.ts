@@ -1,59 +1,40 @@
 import { parentPort, workerData } from 'node:worker_threads'
 import { commitGroup, type Writes } from './commit.ts'
-import { openDataFile, type Layout } from './data-file.ts'
+import { openDataFile } from './data-file.ts'
 import { eventLayout } from './event-tables.ts'
-import { createEventWrites } from './event-writes.ts'
-import { feedLayout } from './feed-tables.ts'
-import { createFeedWrites } from './feed-writes.ts'
+import { createEventWrites, type AppendRequest, type EventNews } from './event-writes.ts'
 import type { Sqlite } from './sqlite.ts'
-import { messageOf, type Answer, type FileName, type Group, type Order, type Reply } from './writer-orders.ts'
+import { messageOf, type Answer } from './file-writer.ts'
 
-// The thread that writes the files of a world, see `createWriter`. A file is opened with its first group.
-const paths = workerData as Readonly<Record<FileName, string>>
+// The thread that writes the event file, see `createThreadWriter`. The file is opened with the first group.
+const path = workerData as string
 
-interface OpenFile {
-  commit(group: Group<unknown>): Answer<unknown>
-  close(): void
+interface Open {
+  readonly database: Sqlite
+  readonly writes: Writes<AppendRequest, EventNews>
 }
 
-const open = {
-  events: () => openFile(paths.events, eventLayout, createEventWrites),
-  feed: () => openFile(paths.feed, feedLayout, createFeedWrites),
-} satisfies Record<FileName, () => OpenFile>
+let open: Open | undefined
 
-const files = new Map<FileName, OpenFile>()
-
-parentPort?.on('message', (order: Order<unknown> | 'end') => {
-  if (order === 'end') return parentPort?.close()
-  parentPort?.postMessage({ file: order.file, answer: obey(order) } satisfies Reply<unknown>)
+parentPort?.on('message', (order: readonly AppendRequest[] | 'end') => {
+  if (order !== 'end') return parentPort?.postMessage(written(order))
+  try {
+    open?.database.close()
+  } finally {
+    parentPort?.close()
+  }
 })
 
-function obey({ file, group }: Order<unknown>): Answer<unknown> {
+function written(group: readonly AppendRequest[]): Answer<EventNews> {
   try {
-    if (group !== undefined) return opened(file).commit(group)
-    files.get(file)?.close()
-    files.delete(file)
-    return { outcomes: [], news: undefined }
+    open ??= opened()
+    return commitGroup(open.database, open.writes, group)
   } catch (error) {
     return { failure: messageOf(error) }
   }
 }
 
-function opened(file: FileName): OpenFile {
-  const found = files.get(file) ?? open[file]()
-  files.set(file, found)
-  return found
-}
-
-function openFile<Request, News>(
-  path: string,
-  layout: Layout,
-  createWrites: (database: Sqlite) => Writes<Request, News>,
-): OpenFile {
-  const database = openDataFile(path, layout)
-  const writes = createWrites(database)
-  return {
-    commit: (group) => commitGroup(database, writes, group as Group<Request>),
-    close: () => database.close(),
-  }
+function opened(): Open {
+  const database = openDataFile(path, eventLayout)
+  return { database, writes: createEventWrites(database) }
 }

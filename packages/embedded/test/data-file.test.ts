@@ -4,6 +4,8 @@ import t from 'tap'
 import type { Checkpoint, EventStore } from '@throughline/ports'
 import { openEmbedded } from '../src/index.ts'
 import { closeDataFile, openDataFile } from '../src/data-file.ts'
+import { eventLayout } from '../src/event-tables.ts'
+import { feedLayout } from '../src/feed-tables.ts'
 import { openSqlite } from '../src/sqlite.ts'
 import { makeFolder } from './folder.ts'
 
@@ -31,11 +33,14 @@ t.test('a file of another program, or the other file of ours, is refused', async
   await t.rejects(openEmbedded({ folder: swapped }), { code: 'configuration-invalid' })
 })
 
-t.test('every commit is flushed to disk', async (t) => {
+t.test('every commit of events is flushed to disk; what is made again from them need not be', async (t) => {
   const path = join(await makeFolder(t), 'test.db')
-  const database = openDataFile(path, { version: 1, applicationId: 1, create: 'create table numbers (number integer)' })
+  const database = openDataFile(path, eventLayout)
   t.strictSame(database.prepare('pragma journal_mode').rows(), [['wal']])
   t.strictSame(database.prepare('pragma synchronous').rows(), [[2]], 'FULL: with NORMAL a power cut takes commits back')
+  const feed = openDataFile(join(await makeFolder(t), 'test.db'), feedLayout)
+  t.strictSame(feed.prepare('pragma synchronous').rows(), [[1]])
+  closeDataFile(feed)
   t.strictSame(database.prepare('pragma fullfsync').rows(), [[1]])
   closeDataFile(database)
 })

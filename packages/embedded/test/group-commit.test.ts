@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import t from 'tap'
 import { ThroughlineError } from '@throughline/ports'
-import { commitGroup } from '../src/commit.ts'
+import { createDirectWriter } from '../src/commit.ts'
 import { createGroupCommit, type GroupCommit } from '../src/group-commit.ts'
 import { embeddedLimits } from '../src/limits.ts'
 import { openSqlite, type Sqlite } from '../src/sqlite.ts'
@@ -67,18 +67,6 @@ t.test('too much waiting is refused, with nothing stored', async (t) => {
   t.strictSame(numbers(), [1, 2, 4], 'and taken again when there is room')
 })
 
-t.test('what may be done again is not flushed by itself, and what comes after it is', async (t) => {
-  const { commits, numbers, flushes, flushedCommits } = await open(t)
-  await commits.submitRepeatable(1)
-  t.strictSame(numbers(), [1], 'it can be read')
-  t.equal(flushedCommits(), 0)
-  t.ok(flushes(), 'the next commit is flushed')
-  await Promise.all([commits.submitRepeatable(2), commits.submit(1, 3)])
-  t.equal(flushedCommits(), 1, 'a group with one that must last is')
-  await t.rejects(commits.submitRepeatable('fail'), { code: 'store-unavailable' })
-  t.ok(flushes(), 'also after one that failed')
-})
-
 /** A number to insert, or how to go wrong. */
 type Request = number | 'refuse' | 'fail'
 
@@ -86,34 +74,16 @@ interface Opened {
   readonly commits: GroupCommit<Request>
   numbers(): number[]
   commitCount(): number
-  /** Whether a commit would be flushed now. */
-  flushes(): boolean
-  flushedCommits(): number
 }
-
-/** `pragma synchronous` as SQLite tells it. */
-const full = 2
 
 /** The calls are gathered and committed as in the world, but on one thread. */
 async function open(t: Parameters<typeof makeFolder>[0]): Promise<Opened> {
   const database: Sqlite = openSqlite(join(await makeFolder(t), 'test.db'))
   t.teardown(() => database.close())
-  database.exec('pragma journal_mode = wal')
-  database.exec('pragma synchronous = full')
   database.exec('create table numbers (number integer) strict')
   const insert = database.prepare('insert into numbers values (?)')
   const select = database.prepare<[number]>('select number from numbers order by rowid')
   let count = 0
-  let flushed = 0
-  // its answer is made when the statement is prepared
-  const flushes = (): boolean => database.prepare<[number]>('pragma synchronous').rows()[0]?.[0] === full
-  const watched: Sqlite = {
-    ...database,
-    exec(sql) {
-      if (sql === 'commit' && flushes()) flushed += 1
-      database.exec(sql)
-    },
-  }
   const run = (request: Request): void => {
     if (request === 'refuse') throw new ThroughlineError('stream-conflict', 'refused')
     if (request === 'fail') throw new Error('disk full')
@@ -123,11 +93,9 @@ async function open(t: Parameters<typeof makeFolder>[0]): Promise<Opened> {
   return {
     commits: createGroupCommit<Request, boolean>({
       unavailable: 'store-unavailable',
-      write: async (group) => commitGroup(watched, writes, group),
+      write: createDirectWriter(database, writes).write,
       committed: () => void count++,
     }),
-    flushes,
-    flushedCommits: () => flushed,
     numbers: () => select.rows().map(([number]) => number),
     commitCount: () => count,
   }

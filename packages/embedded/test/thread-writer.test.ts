@@ -6,35 +6,30 @@ import { fileURLToPath } from 'node:url'
 import t from 'tap'
 import { feedTopics, type NewEvent } from '@throughline/ports'
 import { openEmbedded } from '../src/index.ts'
-import { createWriter } from '../src/writer.ts'
+import { createThreadWriter } from '../src/thread-writer.ts'
 import { makeFolder } from './folder.ts'
 
 for (const death of ['throw', 'exit']) {
   t.test(`a thread that dies (${death}) fails what waits and all that follows, and nothing hangs`, async (t) => {
-    const paths = { events: death, feed: '' }
-    const writer = createWriter(paths, new URL('dying-thread.js', import.meta.url))
-    const [events, feed] = [writer.file('events'), writer.file('feed')]
-    const group = { requests: [], flushed: true }
-    t.strictSame(await feed.write(group), { outcomes: [], news: 'alive' })
-    const both = await Promise.all([events.write(group), feed.write(group)])
-    for (const answer of both) t.match(answer, { failure: /the writer thread/ })
-    t.match(await feed.write(group), { failure: /the writer thread/ })
-    await Promise.all([events.close(), feed.close()])
-    await writer.end()
+    const writer = createThreadWriter<string, string>(death, new URL('dying-thread.js', import.meta.url))
+    t.strictSame(await writer.write(['live']), { outcomes: [], news: 'alive' })
+    t.match(await writer.write(['die']), { failure: /the writer thread/ })
+    t.match(await writer.write(['live']), { failure: /the writer thread/ })
+    await writer.close()
   })
 }
 
 t.test('a file that cannot be written fails its calls, and those of the other file go on', async (t) => {
   const folder = await makeFolder(t)
   const world = await openEmbedded({ folder })
-  const [there, away] = [join(folder, 'feed.db'), join(folder, 'feed.away')]
+  const [there, away] = [join(folder, 'events.db'), join(folder, 'events.away')]
   await rename(there, away)
   await mkdir(there)
-  await t.rejects(world.feed.publisher('a'), { code: 'feed-unavailable' })
-  t.strictSame(await world.store.append('a', 'none', [anEvent()]), { revision: 0 })
+  await t.rejects(world.store.append('a', 'none', [anEvent()]), { code: 'store-unavailable' })
+  t.equal((await world.feed.publisher('a')).checkpoint, null)
   await rmdir(there)
   await rename(away, there)
-  t.equal((await world.feed.publisher('a')).checkpoint, null, 'and it is tried again')
+  t.strictSame(await world.store.append('a', 'none', [anEvent()]), { revision: 0 }, 'and it is tried again')
   await world.close()
 })
 

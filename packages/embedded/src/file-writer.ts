@@ -1,21 +1,5 @@
 import type { ErrorCode } from '@throughline/ports'
 
-/** The files of a world, each with writes of its own. */
-export type FileName = 'events' | 'feed'
-
-/** Calls that share one commit of a file, as they go to the writer thread: plain data, copied on the way. */
-export interface Group<Request> {
-  readonly requests: readonly Request[]
-  /** Whether the commit must be on disk before it is answered. */
-  readonly flushed: boolean
-}
-
-/** Without a group: close the file. */
-export interface Order<Request> {
-  readonly file: FileName
-  readonly group?: Group<Request>
-}
-
 /** A `ThroughlineError` on its way between threads. */
 export interface Refusal {
   readonly code: ErrorCode
@@ -32,9 +16,11 @@ export type Outcome = { readonly value: unknown } | { readonly refusal: Refusal 
  */
 export type Answer<News> = { readonly outcomes: readonly Outcome[]; readonly news: News } | { readonly failure: string }
 
-export interface Reply<News> {
-  readonly file: FileName
-  readonly answer: Answer<News>
+/** Writes one file of a world. One group of calls at a time, which share one commit; never rejects. */
+export interface FileWriter<Request, News> {
+  write(group: readonly Request[]): Promise<Answer<News>>
+  /** Lets go of the file. Nothing is being written by then. */
+  close(): Promise<void>
 }
 
 export function refusalOf({ code, message, facts }: Refusal): Refusal {
