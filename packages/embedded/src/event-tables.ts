@@ -1,6 +1,5 @@
 import type { StoredEvent } from '@throughline/ports'
 import type { Layout } from './data-file.ts'
-import { embeddedLimits } from './limits.ts'
 import { createPages } from './pages.ts'
 import type { Sqlite } from './sqlite.ts'
 
@@ -104,7 +103,7 @@ export function createEventTables(database: Sqlite): EventTables {
     tellNewest(position) {
       newest = position
     },
-    pageBehind: (position, bare) => (bare ? bareBehind : behind)([position], embeddedLimits.pageRows).map(toRow),
+    pageBehind: (position, bare) => (bare ? bareBehind : behind)([position], newest - position).map(toRow),
     tellRevision(stream, revision) {
       ends.set(stream, Math.max(revision, ends.get(stream) ?? revision))
     },

@@ -1,7 +1,6 @@
 import type { DeliveredMessage } from '@throughline/ports'
 import type { Layout } from './data-file.ts'
 import type { FeedNews } from './feed-writes.ts'
-import { embeddedLimits } from './limits.ts'
 import { createPages } from './pages.ts'
 import type { Sqlite } from './sqlite.ts'
 
@@ -63,7 +62,7 @@ export function createFeedTables(database: Sqlite): FeedTables {
     tellNewest(news) {
       for (const [topic, place] of news) newest.set(topic, place)
     },
-    pageBehind: (topic, after) => behind([topic, after], embeddedLimits.pageRows).map(toDelivered),
+    pageBehind: (topic, after) => behind([topic, after], (newest.get(topic) ?? 0) - after).map(toDelivered),
     placeOf: (group, topic) => place.rows(group, topic)[0]?.[0] ?? 0,
   }
 }

@@ -13,9 +13,13 @@ export interface PagedRows {
   readonly bytes: string
 }
 
+/** So few rows are no more than some megabytes, whatever they hold: they are not measured. */
+const fewRows = 4
+
 /**
  * A page is bounded in rows and in bytes, whatever the sizes of its rows: they are measured before they are loaded,
- * which reads no more of a large row than its header. Give the values of `where` and how many rows are wanted.
+ * which reads no more of a large row than its header. Give the values of `where` and how many rows are wanted, or how
+ * many there can be.
  */
 export function createPages<Row extends readonly SqlValue[]>(
   database: Sqlite,
@@ -32,6 +36,7 @@ export function createPages<Row extends readonly SqlValue[]>(
   return (values, wanted) => {
     const most = Math.min(wanted, embeddedLimits.pageRows)
     if (most <= 0) return []
+    if (most <= fewRows) return rows.rows(...values, most)
     const count = fitting.rows(...values, most)[0]?.[0] ?? 0
     return rows.rows(...values, Math.max(count, 1)) // a row that is larger than a page comes alone
   }

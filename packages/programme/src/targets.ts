@@ -86,7 +86,7 @@ export function projectPoint(view: ProgrammeView, project: NetworkProject): Targ
 /** The declared targets alone, by id. */
 export function declaredPoints(view: ProgrammeView): TargetPoint[] {
   return [...view.targets.values()].map((target): TargetPoint => {
-    const activity = activityIndex(view.network, target.project, target.activity)
+    const activity = placeOf(view, target)
     const place = view.network.projectIndex.get(target.project)
     const project = place === undefined ? undefined : at(view.network.projects, place)
     return {
@@ -103,6 +103,17 @@ export function declaredPoints(view: ProgrammeView): TargetPoint[] {
       owner: target.owner ?? project?.settings.owner ?? null,
     }
   })
+}
+
+/** Where the activities of targets are: they stay there while no activity comes or goes, and so does the index of projects. */
+const places = new WeakMap<ProgrammeView['network']['projectIndex'], WeakMap<object, number>>()
+
+function placeOf({ network }: ProgrammeView, target: { readonly project: string; readonly activity: string }): number {
+  const known = places.get(network.projectIndex) ?? new WeakMap<object, number>()
+  places.set(network.projectIndex, known)
+  const found = known.get(target) ?? activityIndex(network, target.project, target.activity)
+  known.set(target, found)
+  return found
 }
 
 const finishOf = ({ schedule }: ProgrammeView, activity: number): number =>
