@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { setImmediate as turn } from 'node:timers/promises'
 import { feedTopics, type EventStore, type Publisher } from '@throughline/ports'
 import { openEmbedded } from '../src/index.ts'
 
@@ -6,6 +7,7 @@ import { openEmbedded } from '../src/index.ts'
 process.stdin.on('end', () => process.exit()).resume() // the parent is gone
 const { store, feed } = await openEmbedded({ folder: process.argv[2] ?? '' })
 const publisher = await feed.publisher('crash')
+let appends = 0
 
 await Promise.all([...['a', 'b', 'c'].map((stream) => append(store, stream)), publish(publisher)])
 
@@ -18,11 +20,15 @@ async function append(store: EventStore, stream: string): Promise<void> {
     const { revision }: { revision: number } = await store.append(stream, last, events)
     ids.forEach((id, index) => console.log(`event ${stream} ${revision - ids.length + 1 + index} ${id}`))
     last = revision
+    appends += 1
   }
 }
 
+/** One for every append: the feed waits for no disk and would leave the events no time. */
 async function publish(publisher: Publisher): Promise<void> {
-  for (let number = Number(publisher.checkpoint ?? -1) + 1; ; number++) {
+  const first = Number(publisher.checkpoint ?? -1) + 1
+  for (let number = first; ; number++) {
+    while (number - first > appends) await turn()
     const message = { topic: feedTopics.impact.name, key: 'crash', headers: {}, value: String(number) }
     await publisher.publish([message, { ...message, topic: feedTopics.alerts.name }, message], String(number))
     console.log(`published ${number}`)

@@ -21,10 +21,10 @@ export interface Publisher {
   /** Checkpoint of the last commit under this publisher id, by whomever; `null` when there was none. */
   readonly checkpoint: Checkpoint | null
   /**
-   * Commits messages and checkpoint together or not at all; resolves when that outlives the process. Calls are executed in the order they
-   * are made. Messages may be empty. Fails with `publisher-fenced` once a newer publisher with the same id was opened:
-   * from then on it can commit nothing. After any other failure the publisher is spent: open a new one and go on from
-   * the checkpoint it gives.
+   * Commits messages and checkpoint together or not at all; resolves when that outlives the process. Calls are executed
+   * in the order they are made. Messages may be empty. Fails with `publisher-fenced` once a newer publisher with the same
+   * id was opened: from then on it can commit nothing. After any other failure the publisher is spent: open a new one and
+   * go on from the checkpoint it gives.
    */
   publish(messages: readonly FeedMessage[], checkpoint: Checkpoint): Promise<void>
   /** Waits for publishes in flight. Later ones fail with `feed-closed`. */

@@ -66,6 +66,36 @@ t.test('each change of one submission has its part of the delay', async (t) => {
   )
 })
 
+t.test('one change answers for all of a movement, also where calendars on the way count differently', async (t) => {
+  const everyDay = {
+    code: 'seven',
+    week: Array.from({ length: 7 }, () => [[480, 960] as [number, number]]),
+    exceptions: [],
+  }
+  const works = (days: number) => ({
+    ...plan(
+      'A',
+      [task('10', days), task('20', 4, { calendar: 'seven' }), task('90', 0, { calendar: 'seven' })],
+      [link('A/10', 'A/20'), link('A/20', 'A/90')],
+    ),
+    calendars: [fiveDays, everyDay],
+  })
+  const told = story()
+  told.submit(works(2))
+  told.post({ type: 'target.declared', data: { target: 'T', name: 'Opening', project: 'A', activity: '90' } })
+  const delay = told.submit(works(8)).report.targets.find(({ target }) => target === 'T')
+  // over a weekend: six working days of a five-day week are eight days of a week that has none free
+  t.same(delay?.contributions, [
+    {
+      words: "'Task 10' (A/10) takes 6 working days longer (2d -> 8d)",
+      project: 'A',
+      activity: '10',
+      minutes: 8 * day,
+      days: 8,
+    },
+  ])
+})
+
 /** A layered network of up to twelve activities, and new durations for some of them. */
 const changes = fc.record({
   durations: fc.array(fc.integer({ min: 1, max: 9 }), { minLength: 4, maxLength: 12 }),

@@ -6,7 +6,7 @@ import type { FastifyInstance } from 'fastify'
 
 async function open(t: Tap): Promise<{ world: TestWorld; app: FastifyInstance; p: Writer }> {
   const world = await openTestWorld()
-  const app = await openApp(world, { waitMs: 300 })
+  const app = await openApp(world, { waitMs: 1_000 })
   t.teardown(async () => {
     await app.close()
     await world.close()
@@ -18,7 +18,8 @@ interface Tap {
 }
 
 t.test('a writer reads its write; what is not there yet is told as not ready', async (t) => {
-  const { app, p } = await open(t)
+  const { world, app, p } = await open(t)
+  await writer(world.store, 'first').plan(chainPlan('A', [1])) // what starts with the first write has started
   const waiting = app.inject('/v1/programmes/p?revision=3')
   const revision = await p.plan(chainPlan('A', [1]))
   t.equal(revision, 3)
