@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import t from 'tap'
-import { copyRegister, emptyProgramme, forkRegister, linkKey, type RegisteredLink } from '../src/index.ts'
+import { copyRegister, emptyProgramme, forkRegister, linkKey, type Fact, type RegisteredLink } from '../src/index.ts'
 import { activity, given, happens, joined, link, planned } from './given.ts'
 
 t.test('a fork goes its own way', async (t) => {
@@ -33,6 +33,19 @@ t.test('what waits for the end of its command is its own, in a fork and in a cop
     const other = begin(register)
     happens(other, planned('b', '1'), waits)
     t.match(other.pending.get('c'), { projects: new Set(['a', 'b']) })
+    t.strictSame(register, before, begin.name)
+  }
+})
+
+t.test('what its sources said last is its own, in a fork and in a copy', async (t) => {
+  const fact = (name: string): Fact => ({
+    type: 'activity.replanned',
+    data: { project: 'a', activity: '1', changes: { name } },
+  })
+  for (const begin of [forkRegister, copyRegister]) {
+    const register = given(joined('a'), planned('a', '1'), fact('Dig'))
+    const before = structuredClone(register)
+    happens(begin(register), fact('Pour'))
     t.strictSame(register, before, begin.name)
   }
 })

@@ -1,5 +1,5 @@
 import { everybody, type Principal } from '@throughline/domain'
-import { feedTopics, type FeedMessage } from '@throughline/ports'
+import { feedTopics, type EventStore, type FeedMessage } from '@throughline/ports'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Webhook } from 'standardwebhooks'
 import t from 'tap'
@@ -23,11 +23,12 @@ async function open(
   t: { teardown(fn: () => Promise<void>): void },
   webhooks = {},
   more: Parameters<typeof openApp>[2] = {},
+  around: (store: EventStore) => EventStore = (store) => store,
 ): Promise<Opened> {
   const world = await openTestWorld()
   const receiver = await openReceiver()
   const settings = {
-    store: world.store,
+    store: around(world.store),
     clock: running,
     webhooks: { allowPrivate: true, limits: { ...quick, ...webhooks } },
     ...more,
@@ -182,6 +183,22 @@ t.test('410 disables a receiver; enabled again, it is told what it missed', asyn
   t.match((await call('PATCH', path, { enabled: true })).body, { disabled: null })
   await until(() => receiver.taken.length === 2, 'it is told')
   t.same(revisions(receiver), [1, 2])
+})
+
+t.test('410 ends the deliveries at once, however long it takes to record that', async (t) => {
+  const slowly = (store: EventStore): EventStore => ({
+    ...store,
+    async append(stream, expected, events) {
+      if (events.some(({ type }) => type === 'subscription.disabled')) await sleep(200)
+      return store.append(stream, expected, events)
+    },
+  })
+  const { world, url, receiver } = await open(t, { refreshMs: 5 }, {}, slowly)
+  receiver.answer = () => 410
+  const { path } = await subscribe(url, receiver)
+  await world.publish(notice(1), notice(2))
+  await until(async () => (await call('GET', path)).body['disabled'] !== null, 'it is disabled')
+  t.equal(receiver.tries.length, 1)
 })
 
 t.test('a receiver that takes nothing through the whole schedule is disabled', async (t) => {

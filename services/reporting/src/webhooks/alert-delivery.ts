@@ -55,17 +55,14 @@ export function createAlertDelivery(options: DeliveryOptions): AlertDelivery {
     const isRecent = renewed !== undefined && nowMs() < Date.parse(renewed) + limits.olderSecretHours * hourMs
     return isRecent ? [newest, secretOf(master, subscription, secretVersion - 1)] : [newest]
   }
-  function onDisable(subscription: string, reason: 'gone' | 'failing'): void {
-    book
+  async function onDisable(subscription: string, reason: 'gone' | 'failing'): Promise<void> {
+    await book
       .append(service(`disable ${subscription}`), () => {
         const known = book.subscriptions.get(subscription)
         if (known === undefined || known.disabled !== undefined) return undefined
         return { type: 'subscription.disabled', data: { subscription, reason } }
       })
-      .then(
-        () => courier.sync(book.subscriptions),
-        (error: unknown) => onTrouble(error, 'A subscription could not be disabled'),
-      )
+      .catch((error: unknown) => onTrouble(error, 'A subscription could not be disabled'))
   }
   const courier = createCourier({ store: kept, sender, limits, nowMs, secretsOf, secrecyOf, onDisable })
   const consumer = createConsumer({

@@ -30,8 +30,8 @@ export interface CourierOptions {
   /** The secrets that sign for a subscription now, the newest first. */
   readonly secretsOf: (subscription: Subscription) => readonly Buffer[]
   readonly secrecyOf: SecrecyOf
-  /** A receiver is not to be sent anything any more. */
-  readonly onDisable: (subscription: string, reason: 'gone' | 'failing') => void
+  /** Records that a receiver is not to be sent anything any more; resolves when that is done, or has failed. */
+  readonly onDisable: (subscription: string, reason: 'gone' | 'failing') => Promise<void>
 }
 
 interface State extends CourierOptions {
@@ -91,8 +91,9 @@ function sync(state: State, subscriptions: ReadonlyMap<string, Subscription>): v
   let late: ReadonlyMap<string, LateDelivery[]> | undefined
   for (const [id, subscription] of subscriptions) {
     const lane = lanes.get(id)
-    if (lane !== undefined) lane.subscription = subscription
-    else {
+    if (lane !== undefined) {
+      if (!lane.disabling) lane.subscription = subscription
+    } else {
       late ??= bySubscription(store.late())
       lanes.set(id, openLane(subscription, store, late.get(id) ?? [], state.nowMs()))
     }
@@ -170,21 +171,27 @@ async function deliver(state: State, lane: Lane, { place, notice, body }: Letter
 }
 
 function note(state: State, lane: Lane, place: number, outcome: Outcome): void {
-  const { subscription } = lane.subscription
-  if (outcome.kind === 'gone') {
-    // the notice waits: when the receiver is enabled again, it is told
-    lane.subscription = { ...lane.subscription, disabled: { reason: 'gone', time: '' } }
-    return state.onDisable(subscription, 'gone')
-  }
+  // the notice waits: when the receiver is enabled again, it is told
+  if (outcome.kind === 'gone') return disable(state, lane, 'gone')
   if (outcome.kind === 'taken') {
     noteTaken(lane, state.nowMs())
     settle(state, lane, place)
   } else {
     const { late, isFailing } = noteFailure(lane, place, outcome, state.nowMs(), state.limits)
     toWrite(state, late.subscription, place, late)
-    if (isFailing) state.onDisable(subscription, 'failing')
+    if (isFailing) disable(state, lane, 'failing')
   }
   if (place > lane.position) moveTo(state, lane, place)
+}
+
+/** At once for us; when it could not be recorded the receiver is tried again, and that is how it is noticed anew. */
+function disable(state: State, lane: Lane, reason: 'gone' | 'failing'): void {
+  const { subscription } = lane.subscription
+  lane.subscription = { ...lane.subscription, disabled: { reason, time: '' } }
+  lane.disabling = true
+  void state.onDisable(subscription, reason).then(() => {
+    lane.disabling = false
+  })
 }
 
 function moveTo(state: State, lane: Lane, place: number): void {

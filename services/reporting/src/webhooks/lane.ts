@@ -16,6 +16,8 @@ export interface Lane {
   nextDueMs: number
   /** A delivery is under way. */
   busy: boolean
+  /** That it is not to be sent anything any more is being recorded: until then the subscriptions do not say so. */
+  disabling: boolean
   /** Failures without a success between them. */
   failures: number
   /** Nothing is sent before this instant, milliseconds since 1970: the receiver seems to be down. */
@@ -41,6 +43,7 @@ export function openLane(
     late: new Map(),
     nextDueMs: Infinity,
     busy: false,
+    disabling: false,
     failures: 0,
     notBeforeMs: 0,
     taken: 0,
