@@ -22,13 +22,18 @@ export interface Desk {
   readonly limits: IntakeLimits
   register: ProgrammeRegister
   identities: Identities
-  /** By id, events that have been posted before, of those that are asked about now ({@link recall}). */
+  /** By id, events of the store that have been posted before, of those that are asked about now ({@link recall}). */
   readonly known: Map<string, RecordedEvent>
+  /** The last events that the register holds, which have not become true yet. */
+  readonly ahead: RecordedEvent[]
+  /** So many appends are still decided one after the other, because somebody else has written to the programme. */
+  shared: number
 }
 
 export function openDesk(programme: string, store: EventStore, limits: IntakeLimits): Desk {
   const register = emptyProgramme(programme)
-  return { programme, store, limits, register, identities: createIdentities(), known: new Map() }
+  const identities = createIdentities()
+  return { programme, store, limits, register, identities, known: new Map(), ahead: [], shared: 0 }
 }
 
 /** Forgets everything: after a fold that did not become true. The next {@link readOn} begins at the beginning. */
@@ -36,6 +41,7 @@ export function forget(desk: Desk): void {
   desk.register = emptyProgramme(desk.programme)
   desk.identities = createIdentities()
   desk.known.clear()
+  desk.ahead.length = 0
 }
 
 /** Folds what the store holds beyond the desk's revision; hands each event to `onEvent` too. */
@@ -58,7 +64,8 @@ const nearby = 16
 export async function recall(desk: Desk, ids: readonly string[]): Promise<void> {
   desk.known.clear()
   const places: number[] = []
-  for (const id of ids) for (const place of desk.identities.placesOf(id)) places.push(place)
+  const last = trueRevision(desk)
+  for (const id of ids) for (const place of desk.identities.placesOf(id)) if (place <= last) places.push(place)
   places.sort((a, b) => a - b)
   const wanted = places.length === 0 ? undefined : new Set(ids)
   for (let next = 0; wanted !== undefined && next < places.length;) {
@@ -71,6 +78,21 @@ export async function recall(desk: Desk, ids: readonly string[]): Promise<void> 
   }
 }
 
+/** The event that was posted with this id, if any was; of those recalled and those expected to become true. */
+export function knownOf(desk: Desk, id: string): RecordedEvent | undefined {
+  const known = desk.known.get(id)
+  if (known !== undefined || desk.ahead.length === 0) return known
+  const last = trueRevision(desk)
+  for (const place of desk.identities.placesOf(id)) {
+    const event = desk.ahead[place - last - 1]
+    if (event?.id === id) return event
+  }
+  return undefined
+}
+
+/** Revision of the last event folded that is in the store. */
+const trueRevision = ({ register, ahead }: Desk): number => register.revision - ahead.length
+
 /** Folds events that were just appended. */
 export function foldReady(desk: Desk, events: readonly ReadyEvent[]): void {
   for (const event of events) fold(desk, recordedAt(event, desk.register.revision + 1))
@@ -80,9 +102,14 @@ export function foldReady(desk: Desk, events: readonly ReadyEvent[]): void {
 export function foldAhead(desk: Desk, events: readonly ReadyEvent[]): void {
   for (const event of events) {
     const recorded = recordedAt(event, desk.register.revision + 1)
+    desk.ahead.push(recorded)
     fold(desk, recorded)
-    desk.known.set(event.id, recorded)
   }
+}
+
+/** The first so many events that were folded ahead have become true. */
+export function settleAhead(desk: Desk, events: number): void {
+  desk.ahead.splice(0, events)
 }
 
 function fold(desk: Desk, event: RecordedEvent): void {

@@ -17,7 +17,7 @@ import {
 import { ThroughlineError, type Clock, type ProblemEntry } from '@throughline/ports'
 import { contentDigest } from './content-digest.ts'
 import { isRefused, type PostedEvent, type ReadEvent } from './cloud-events.ts'
-import type { Desk } from './desk.ts'
+import { knownOf, type Desk } from './desk.ts'
 import { ownSource, postedEnvelope, readyEvent, type ReadyEvent, type RequestContext } from './envelope.ts'
 import type { Precondition } from './preconditions.ts'
 import { entriesOf, refusal } from './refusal.ts'
@@ -131,7 +131,7 @@ function decideOutcomes(
 ): readonly Outcome[] {
   const outcomes = posted.map((event): Outcome | PostedEvent => {
     if (isRefused(event)) return { event, problems: event.problems }
-    const known = desk.known.get(event.id)
+    const known = knownOf(desk, event.id)
     if (known !== undefined && isRepeatedStep(desk, event, known, principal)) return { duplicateAt: known.revision }
     const forbidden = forbiddenEvent(desk, event, principal)
     if (forbidden !== undefined) return { event, problems: [forbidden] }

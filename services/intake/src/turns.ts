@@ -13,13 +13,15 @@ interface Line {
   readonly desk: Desk
   readonly waiting: (SmallJob | LongJob)[]
   running: boolean
+  /** Called when somebody comes to the line. */
+  arrived: (() => void) | undefined
 }
 
 /** Hands out each programme's turn: one decision at a time per programme, programmes side by side. */
 export interface Turns {
   /**
    * Decides within the programme's turn; decisions of several waiting requests share one append. `ids`: the posted
-   * events that the decision asks for in `desk.known`.
+   * events that the decision asks for with `knownOf`.
    */
   small<T>(programme: string, ids: readonly string[], decide: SmallDecide<T>): Promise<T>
   /** Runs alone within the programme's turn. */
@@ -33,7 +35,8 @@ export function createTurns(store: EventStore, limits: IntakeLimits): Turns {
 
   /** The most recently used programme is the last of the map. */
   function lineOf(programme: string): Line {
-    const line = lines.get(programme) ?? { desk: openDesk(programme, store, limits), waiting: [], running: false }
+    const desk = (): Desk => openDesk(programme, store, limits)
+    const line = lines.get(programme) ?? { desk: desk(), waiting: [], running: false, arrived: undefined }
     lines.delete(programme)
     lines.set(programme, line)
     for (const [other, { running }] of lines) {
@@ -51,6 +54,7 @@ export function createTurns(store: EventStore, limits: IntakeLimits): Turns {
       })
     }
     line.waiting.push(job)
+    line.arrived?.()
     if (!line.running) void drain(line)
   }
 
@@ -74,11 +78,16 @@ async function drain(line: Line): Promise<void> {
       line.waiting.shift()
       await job.run(line.desk)
     } else {
-      await runSmallJobs(line.desk, () => takeSmall(line))
+      await runSmallJobs(line.desk, { take: () => takeSmall(line), arrival: () => arrivalAt(line) })
     }
   }
   line.running = false
 }
+
+const arrivalAt = (line: Line): Promise<void> =>
+  new Promise((resolve) => {
+    line.arrived = resolve
+  })
 
 /** Takes the next waiting job if it is a small one. */
 function takeSmall(line: Line): SmallJob | undefined {

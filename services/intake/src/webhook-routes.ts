@@ -5,7 +5,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { createHash } from 'node:crypto'
 import { z } from 'zod'
 import { decodedBody } from './decode-body.ts'
-import type { Desk } from './desk.ts'
+import { knownOf, type Desk } from './desk.ts'
 import { eventId, readyEvent, type ReadyEvent } from './envelope.ts'
 import type { IntakeWorld } from './intake.ts'
 import { parseJson } from './json-text.ts'
@@ -108,7 +108,7 @@ const idOf = ({ delivered }: Named, index: number): string => `${delivered}:${in
 function decide(desk: Desk, named: Named, first: string, clock: Clock): SmallDecision<WebhookAnswer> {
   const { connection, delivery, delivered, correlationid } = named
   const source = sourceOf(connection)
-  const known = desk.known.get(first)
+  const known = knownOf(desk, first)
   if (known !== undefined) {
     return { events: [], answer: () => ({ outcome: 'duplicate', revision: known.revision, events: [] }) }
   }
