@@ -15,10 +15,13 @@ export interface Service {
 /** Plans of a hundred thousand activities are large bodies. */
 const planBytes = 512_000_000
 
+/** As `pnpm start` runs it, and the command's first line. */
+const youngSpace = '--max-semi-space-size=64'
+
 export async function startService(folder: string, heapMegabytes: number): Promise<Service> {
   const command = fileURLToPath(new URL('../../bin/throughline.js', import.meta.url))
   const flags = ['start', '--port', '0', '--data', folder, '--plan-bytes', String(planBytes)]
-  const child = spawn(process.execPath, [`--max-old-space-size=${heapMegabytes}`, command, ...flags], {
+  const child = spawn(process.execPath, [youngSpace, `--max-old-space-size=${heapMegabytes}`, command, ...flags], {
     stdio: ['ignore', 'pipe', 'inherit'],
   })
   const [line] = (await once(createInterface(child.stdout), 'line')) as [string]
