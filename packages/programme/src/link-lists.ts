@@ -18,9 +18,9 @@ export function reviseLinkLists(network: Network, edits: LinkEdits, successors: 
   if (gone.length === 0 && come.length === 0) return { links, inputs, ...kept, hasSuccessor: network.hasSuccessor }
   const places = newPlaces(links.length, gone)
   return {
-    links: [...without(links, gone), ...come.map(({ link }) => link)],
-    inputs: [...without(inputs, gone), ...come.map(({ input }) => input)],
-    declared: Float64Array.from([...without(network.declared, gone), ...come.map(({ order }) => order)]),
+    links: withNew(without(links, gone), come, ({ link }) => link),
+    inputs: withNew(without(inputs, gone), come, ({ input }) => input),
+    declared: declaredAfter(network.declared, edits),
     incoming: incomingAfter(network.incoming, places, edits),
     crossing: crossingAfter(network, places, edits),
     hasSuccessor: countSuccessors(network, edits, successors),
@@ -40,13 +40,33 @@ function newPlaces(count: number, gone: readonly number[]): Int32Array {
   return places
 }
 
-function without<T>(list: ArrayLike<T>, gone: readonly number[]): T[] {
+/** `list` is the caller's own. */
+function without<T>(list: T[], gone: readonly number[]): T[] {
+  if (gone.length === 0) return list
   const left: T[] = []
   for (let link = 0, next = 0; link < list.length; link++) {
     if (link === gone[next]) next += 1
     else left.push(list[link] as T)
   }
   return left
+}
+
+function withNew<T>(list: T[], come: LinkEdits['come'], part: (link: LinkEdits['come'][number]) => T): T[] {
+  for (const link of come) list.push(part(link))
+  return list
+}
+
+function declaredAfter(declared: Float64Array, { gone, come }: LinkEdits): Float64Array {
+  const after = new Float64Array(declared.length - gone.length + come.length)
+  let from = 0
+  let to = 0
+  for (const end of [...gone, declared.length]) {
+    after.set(declared.subarray(from, end), to)
+    to += end - from
+    from = end + 1
+  }
+  for (const { order } of come) after[to++] = order
+  return after
 }
 
 function incomingAfter(incoming: Incoming, places: Int32Array, { gone, come }: LinkEdits): Incoming {

@@ -173,19 +173,21 @@ function linksOf(changed: Recomputed['changed'], places: LinkPlaces): number[] |
 
 function findingsAfter(live: Live, solved: Solved, edits: NetworkEdits, changed: Recomputed['changed']) {
   const { network } = solved
+  // an activity that is named twice is looked at twice, which costs less than a set of tens of thousands
   const edited = edits.activities.map(({ index }) => index)
   const names = reviseNames(live.names, network, live.engine.findings, live.places, {
-    activities: changed === undefined ? undefined : new Set([...changed.activities, ...edited]),
+    activities: changed === undefined ? undefined : [...changed.activities, ...edited],
     links: changed?.links,
   })
-  const compared = new Set(solved.changes?.activities)
   const projects = new Set(edits.projects.map(({ index }) => index))
+  const calendars = new Set<number>()
   for (const { index } of edits.calendars) {
     const project = network.projectIndex.get(at(network.calendars, index).project) ?? -1
     if (project === -1) continue
-    addProject(network, project, compared)
+    addProject(network, project, calendars)
     projects.add(project)
   }
+  const compared = [...(solved.changes?.activities ?? []), ...calendars]
   const divergence = reviseDivergence(live.divergence, solved, compared, projects)
   return { removed: [...names.removed, ...divergence.removed], added: [...names.added, ...divergence.added] }
 }

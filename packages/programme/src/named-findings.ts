@@ -1,5 +1,5 @@
 import type { Finding } from '@throughline/domain'
-import type { EngineFindings } from '@throughline/schedule'
+import type { EngineFindings, NetworkFinding } from '@throughline/schedule'
 import { compareFindings } from './finding-list.ts'
 import { inNetwork, type LinkPlaces } from './link-places.ts'
 import type { Network } from './network.ts'
@@ -58,7 +58,12 @@ export function reviseNames(
       put(named.links, place, found === undefined ? [] : [name(found)], replaced)
     }
   }
-  const others = engine.others().map(name)
+  const others = engine.others().map((finding) => {
+    if (finding.activities.length < 2 || finding.links.length > 0) return name(finding)
+    const known = manyNamed.get(finding) ?? name(finding)
+    manyNamed.set(finding, known)
+    return known
+  })
   if (!isSame(named.others, others)) {
     replaced.removed.push(...named.others)
     replaced.added.push(...others)
@@ -66,6 +71,12 @@ export function reviseNames(
   }
   return replaced
 }
+
+/**
+ * Findings that speak of many activities name them by their codes, which stay what they are as long as the network does;
+ * the engine gives the same finding as long as it holds.
+ */
+const manyNamed = new WeakMap<NetworkFinding, Finding>()
 
 function put(
   named: Map<number, readonly Finding[]>,

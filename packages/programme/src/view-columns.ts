@@ -59,7 +59,8 @@ export function overwriteSchedule(
 ): Schedule {
   const schedule: Schedule = {
     ...older,
-    longestPath: engine.longestPath.slice(),
+    // never written to again, see `ScheduleEngine`
+    longestPath: engine.longestPath,
     projectFinish: engine.projectFinish.slice(),
     finish: engine.finish,
   }
@@ -112,6 +113,7 @@ export function differingRows(a: Schedule, b: Schedule, rows: readonly number[] 
 /** Rows in which two columns of bytes differ; compared four at a time. */
 export function differingBytes(a: Uint8Array, b: Uint8Array): number[] {
   const found: number[] = []
+  if (a.buffer === b.buffer && a.byteOffset === b.byteOffset && a.length === b.length) return found
   const words = a.byteOffset % 4 === 0 && b.byteOffset % 4 === 0 ? a.length >> 2 : 0
   const [left, right] = [a, b].map(
     ({ buffer, byteOffset }) => new Uint32Array(buffer, words > 0 ? byteOffset : 0, words),

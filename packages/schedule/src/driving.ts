@@ -64,12 +64,18 @@ export function dropIdleGates(network: Network, dates: Dates, driving: Uint8Arra
 /**
  * Activities on the longest path: those that end last in their float base (the own project, or all projects) and
  * everything that leads there by driving links.
+ *
+ * @param open the former, where they are known; it is emptied
  */
-export function findLongestPath(network: Network, dates: Dates, driving: Uint8Array): Uint8Array {
+export function findLongestPath(
+  network: Network,
+  dates: Dates,
+  driving: Uint8Array,
+  open = lastActivities(network, dates),
+): Uint8Array {
   const { activityCount, nodeCount, links, hierarchy, activities } = network
   const hasGates = hierarchy.gateOf.length > 0
   const reached = new Uint8Array(nodeCount)
-  const open = lastActivities(network, dates)
   for (const node of open) reached[node] = 1
   const visit = (node: number): void => {
     if (reached[node] === 1) return
@@ -94,15 +100,20 @@ export function findLongestPath(network: Network, dates: Dates, driving: Uint8Ar
   return reached.slice(0, activityCount)
 }
 
-function lastActivities(network: Network, dates: Dates): number[] {
-  const { project, code } = network.activities
-  const ends = dates.projectFinish.map((_, owner) => scheduledEnd(network, dates, owner))
+/** The activities that end last in their float base. */
+export function lastActivities(network: Network, dates: Dates): number[] {
+  const ends = Array.from(dates.projectFinish, (_, owner) => scheduledEnd(network, dates, owner))
   const last: number[] = []
   for (let activity = 0; activity < network.activityCount; activity++) {
-    if (dates.finish[activity] !== ends[project[activity] as number]) continue
-    const bits = code[activity] as number
-    if ((bits & (codes.outside | codes.summary)) !== 0 || (bits & codes.status) === statuses.complete) continue
-    last.push(activity)
+    if (isLast(network, dates, ends, activity)) last.push(activity)
   }
   return last
+}
+
+/** Does an activity end when the last one of its float base does? `ends`: when that is, by project. */
+export function isLast(network: Network, dates: Dates, ends: readonly number[], activity: number): boolean {
+  const { project, code } = network.activities
+  if (dates.finish[activity] !== ends[project[activity] as number]) return false
+  const bits = code[activity] as number
+  return (bits & (codes.outside | codes.summary)) === 0 && (bits & codes.status) !== statuses.complete
 }

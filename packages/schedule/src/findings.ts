@@ -221,27 +221,45 @@ export function reportMustFinish(
   schedule: Pick<Schedule, 'earlyFinish' | 'projectFinish'>,
   findings: NetworkFinding[],
 ): void {
-  const { mustFinishBy } = network.projects
-  const late = schedule.projectFinish.map((finish, project) => {
-    const date = mustFinishBy[project] as number
-    return date !== none && finish > date ? 1 : 0
-  })
-  if (!late.includes(1)) return
+  const isLate = Array.from(schedule.projectFinish, (_, project) => isLateProject(network, schedule, project))
+  if (!isLate.includes(true)) return
   const lists = new Map<number, number[]>()
   for (let activity = 0; activity < network.activityCount; activity++) {
     const project = network.activities.project[activity] as number
-    if (late[project] !== 1 || isOutsidePasses(network, activity)) continue
-    if (network.activities.kind[activity] === kinds.summary) continue
-    if ((schedule.earlyFinish[activity] as number) <= (mustFinishBy[project] as number)) continue
+    if (isLate[project] !== true || !isOverdue(network, schedule, activity)) continue
     const list = lists.get(project)
     if (list === undefined) lists.set(project, [activity])
     else list.push(activity)
   }
-  for (const activities of lists.values()) {
-    const message = 'The project must finish earlier than these activities do.'
-    findings.push({ code: 'constraint-violated', severity: 'warning', activities, links: [], message })
-  }
+  for (const activities of lists.values()) findings.push(overdue(activities))
 }
+
+/** Does the project finish after the date by which it must? */
+export function isLateProject(
+  { projects }: Network,
+  { projectFinish }: Pick<Schedule, 'projectFinish'>,
+  project: number,
+): boolean {
+  const date = projects.mustFinishBy[project] as number
+  return date !== none && (projectFinish[project] as number) > date
+}
+
+/** Does the activity end after the date by which its project must finish? */
+export function isOverdue(network: Network, schedule: Pick<Schedule, 'earlyFinish'>, activity: number): boolean {
+  const { project, kind } = network.activities
+  const date = network.projects.mustFinishBy[project[activity] as number] as number
+  if (date === none || (schedule.earlyFinish[activity] as number) <= date) return false
+  return kind[activity] !== kinds.summary && !isOutsidePasses(network, activity)
+}
+
+/** What is told of the activities of one project that end too late. */
+export const overdue = (activities: readonly number[]): NetworkFinding => ({
+  code: 'constraint-violated',
+  severity: 'warning',
+  activities,
+  links: [],
+  message: 'The project must finish earlier than these activities do.',
+})
 
 /** Progress that logic did not allow: the successor moved before its predecessor had. */
 export function reportOutOfSequence(network: Network, link: number, findings: NetworkFinding[]): void {

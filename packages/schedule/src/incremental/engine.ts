@@ -43,7 +43,8 @@ export interface ScheduleEngine {
   readonly input: NetworkInput
   /**
    * Dates, floats and findings of the network as it is now. The columns are those the engine works on: they change with
-   * the next edit. Whoever needs them longer copies them.
+   * the next edit. Whoever needs them longer copies them; the longest path alone is never written to again, and is the
+   * same bytes as long as it does not change.
    */
   readonly result: ScheduleResult
   /** The same findings as in the result, kept up with it. */
@@ -135,6 +136,7 @@ function createState(source: NetworkInput): EngineState {
     ends: createEnds(network),
     schedule: noSchedule,
     longestPath: undefined,
+    overdue: undefined,
     ...listSpecial(network),
     activityFindings: new Map(),
     linkFindings: new Map(),
@@ -166,7 +168,7 @@ function applyPlan(state: EngineState, plan: Plan): Recomputed {
     followFinishes(state)
     const backward = propagateBackward(state)
     settleDates(state)
-    publishChanges(state)
+    publishChanges(state, edges)
     const { rows, links } = state.changes
     const changed = { activities: rows.list.slice(), links: links.list.slice() }
     done = { forward, backward, reordered, whole: false, changed }

@@ -69,6 +69,7 @@ export function computeAll(state: EngineState): void {
     finish: latestFinish(early),
   })
   state.longestPath = undefined
+  state.overdue = undefined
   findAll(state)
 }
 

@@ -1,24 +1,29 @@
 import { latestFinish } from '../backward.ts'
 import { reportIdleCalendars } from '../compile.ts'
-import { dropIdleGates, drives, findLongestPath } from '../driving.ts'
-import { reportActivity, reportMustFinish, reportOutOfSequence } from '../findings.ts'
+import { dropIdleGates, drives } from '../driving.ts'
+import { reportActivity, reportOutOfSequence } from '../findings.ts'
 import { freeFloat, leastLinkFloat, linkFloat, openDates, type NextDates } from '../float.ts'
 import { none, type NetworkFinding, type Schedule, type ScheduleResult } from '../result.ts'
 import { widenSummary, writeRow } from '../write.ts'
 import { mark } from './collect.ts'
-import { markRows } from './recompile.ts'
+import { keepLongestPath, longestPathOf } from './longest-path.ts'
+import { mustFinishFindings, reviseOverdue } from './must-finish.ts'
+import { markRows, type EdgeChanges } from './recompile.ts'
 import type { EngineState } from './state.ts'
 
 /** Brings links, rows and findings of the result up to the dates. */
-export function publishChanges(state: EngineState): void {
-  publishLinks(state)
+export function publishChanges(state: EngineState, { come, gone }: EdgeChanges): void {
+  const isTurned = publishLinks(state)
   publishRows(state)
   publishFindings(state)
-  state.longestPath = undefined
+  keepLongestPath(state, isTurned || come.length > 0 || gone.length > 0)
 }
 
-/** Driving links and link floats, of links that have changed or whose ends have moved. */
-function publishLinks(state: EngineState): void {
+/**
+ * Driving links and link floats, of links that have changed or whose ends have moved. Tells whether one that leads into
+ * the longest path drives that did not, or the other way round.
+ */
+function publishLinks(state: EngineState): boolean {
   const { network, final, changes, schedule, predecessors, successors } = state
   const { activityCount, links, hierarchy } = network
   // of an edited activity the calendar, by which its links are measured, may be another, and it may be done now
@@ -36,10 +41,14 @@ function publishLinks(state: EngineState): void {
   const hasGates = hierarchy.gateOf.length > 0
   if (hasGates) for (const link of linksIntoGates(state)) mark(changes.links, link)
   const open: NextDates = hasGates ? openDates(network, final) : final
+  let isTurned = false
+  const path = state.longestPath?.reached
   for (const link of changes.links.list) {
     const isIn = (links.from[link] as number) >= 0
     const float = isIn ? linkFloat(network, final, open, link) : none
-    schedule.driving[link] = isIn && drives(network, final, link) ? 1 : 0
+    const driving = isIn && drives(network, final, link) ? 1 : 0
+    if (driving !== schedule.driving[link]) isTurned ||= path?.[links.to[link] as number] === 1
+    schedule.driving[link] = driving
     if (float === schedule.linkFloatMinutes[link]) continue
     schedule.linkFloatMinutes[link] = float
     // what follows a summary bounds the free float of everything under it
@@ -51,6 +60,7 @@ function publishLinks(state: EngineState): void {
     if (successors.begin[activity] === successors.end[activity]) mark(changes.rows, activity)
     else markRows(state, activity)
   }
+  return isTurned
 }
 
 function linksIntoGates({ network, predecessors }: EngineState): number[] {
@@ -107,6 +117,7 @@ function publishFindings(state: EngineState): void {
     if (found[0] !== undefined) linkFindings.set(link, found[0])
     else linkFindings.delete(link)
   }
+  reviseOverdue(state)
   if (changes.idle) state.idleFindings = undefined
 }
 
@@ -116,15 +127,13 @@ interface OtherFindings {
 }
 
 function findOther(state: EngineState): OtherFindings {
-  const { network, input, schedule } = state
+  const { network, input } = state
   if (state.idleFindings === undefined) {
     const idle: NetworkFinding[] = []
     reportIdleCalendars(input, network, network.activities, idle)
     state.idleFindings = idle
   }
-  const mustFinish: NetworkFinding[] = []
-  reportMustFinish(network, schedule, mustFinish)
-  return { idle: state.idleFindings, mustFinish }
+  return { idle: state.idleFindings, mustFinish: mustFinishFindings(state) }
 }
 
 /** The findings that are not of one activity and not of one link's order. */
@@ -168,8 +177,7 @@ export function openResult(state: EngineState): ScheduleResult {
     linkFloatMinutes: rows(schedule.linkFloatMinutes, linkCount),
     projectFinish: schedule.projectFinish,
     get longestPath() {
-      state.longestPath ??= findLongestPath(state.network, state.final, schedule.driving)
-      return state.longestPath.subarray(0, state.activityCount)
+      return longestPathOf(state).reached.subarray(0, state.activityCount)
     },
     get finish() {
       return latestFinish(state.rolled)

@@ -1,3 +1,5 @@
+import type { LongestPath } from './longest-path.ts'
+import type { Overdue } from './must-finish.ts'
 import type { EffortLink, Dates, Network } from '../columns.ts'
 import type { OwnColumns } from '../compile-activities.ts'
 import { compileCalendars, type CalendarBook } from '../compile-calendars.ts'
@@ -88,7 +90,8 @@ export interface EngineState {
   readonly byLogic: Int32Array
   readonly ends: Ends
   schedule: Schedule
-  longestPath: Uint8Array | undefined
+  longestPath: LongestPath | undefined
+  overdue: Overdue | undefined
   /** Activities to be done as late as possible that use up free float (Primavera). */
   readonly lateActivities: Set<number>
   /** How many tasks take their late dates (Microsoft Project): with any, every result is a full pass. */
