@@ -18,8 +18,8 @@ export function openEventStore(path: string, writer: FileWriter<AppendRequest, E
   const commits = createGroupCommit<AppendRequest, EventNews>({
     unavailable: 'store-unavailable',
     write: writer.write,
-    committed(newest = Infinity) {
-      state.tables.tellNewest(newest)
+    committed(news, appends) {
+      state.tables.tellStored(news, appends)
       state.bell.ring()
     },
   })

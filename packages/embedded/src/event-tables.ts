@@ -1,6 +1,9 @@
 import type { StoredEvent } from '@throughline/ports'
 import type { Layout } from './data-file.ts'
+import { textsEach, type AppendRequest, type EventNews } from './event-writes.ts'
+import { embeddedLimits } from './limits.ts'
 import { createPages } from './pages.ts'
+import { createRecentRows, type Placed } from './recent-rows.ts'
 import type { Sqlite } from './sqlite.ts'
 
 /**
@@ -50,8 +53,8 @@ export interface EventTables {
   lastPosition(): number
   /** No event lies behind this position. Asks no file: this process is the only one that writes, and told us. */
   newestPosition(): number
-  /** The position of the last event after a commit; `Infinity` when it is not known: then the file is asked. */
-  tellNewest(position: number): void
+  /** What a commit has stored of these appends; `undefined` when that is not known: then the file is asked. */
+  tellStored(news: EventNews | undefined, appends: readonly AppendRequest[]): void
   /** What an append to a stream came to: its last revision; `Infinity` when that is not known: then the file is asked. */
   tellRevision(stream: string, revision: number): void
   /** The next page behind a position; empty at the end. Bare: without data and metadata, which are not read. */
@@ -94,16 +97,24 @@ export function createEventTables(database: Sqlite): EventTables {
   })
   const number = (name: string): number | undefined => streamNumber.rows(name)[0]?.[0]
   let newest = lastPosition.rows()[0]?.[0] ?? 0
+  const recent = createRecentRows<EventRow>()
   /** Last revisions of streams, of those that were appended to. */
   const ends = new Map<string, number>()
   return {
     storeId: database.prepare<[string]>('select id from store').rows()[0]?.[0] ?? '',
     lastPosition: () => lastPosition.rows()[0]?.[0] ?? 0,
     newestPosition: () => newest,
-    tellNewest(position) {
-      newest = position
+    tellStored(news, appends) {
+      newest = news?.newest ?? Infinity
+      const rows = news === undefined ? undefined : rowsOf(appends, news)
+      if (rows === undefined) recent.forget()
+      else recent.add(rows)
     },
-    pageBehind: (position, bare) => (bare ? bareBehind : behind)([position], newest - position).map(toRow),
+    pageBehind(position, bare) {
+      const known = recent.behind(position)
+      if (known === undefined) return (bare ? bareBehind : behind)([position], newest - position).map(toRow)
+      return bare ? known.map((row) => ({ ...row, data: 'null', metadata: 'null' })) : [...known]
+    },
     tellRevision(stream, revision) {
       ends.set(stream, Math.max(revision, ends.get(stream) ?? revision))
     },
@@ -116,6 +127,26 @@ export function createEventTables(database: Sqlite): EventTables {
       return page([found, from], limit).map(toRow)
     },
   }
+}
+
+/** The rows that a commit has written; `undefined`: more than are kept. */
+function rowsOf(appends: readonly AppendRequest[], { places }: EventNews): Placed<EventRow>[] | undefined {
+  const { recentRows } = embeddedLimits
+  if (appends.reduce((sum, { texts }) => sum + texts.length / textsEach, 0) > recentRows) return undefined
+  const rows: Placed<EventRow>[] = []
+  for (const [index, { stream, expected, texts }] of appends.entries()) {
+    const last = places[index] ?? null
+    if (last === null) continue
+    const count = texts.length / textsEach
+    const behind = expected === 'none' ? -1 : expected
+    for (let n = 0; n < count; n++) {
+      const [id = '', type = '', metadata = '', data = ''] = texts.slice(n * textsEach, (n + 1) * textsEach)
+      const place = last - count + 1 + n
+      const row: EventRow = { position: place, stream, revision: behind + 1 + n, id, type, data, metadata }
+      rows.push({ place, characters: data.length + metadata.length, row })
+    }
+  }
+  return rows
 }
 
 function toRow([position, stream, revision, id, type, data, metadata]: Columns): EventRow {

@@ -11,10 +11,15 @@ export interface AppendRequest {
 }
 
 /** How many texts an event has. */
-const textsEach = 4
+export const textsEach = 4
 
-/** The position of the last event. An insert that is rolled back may leave it too high: the file is asked in vain. */
-export type EventNews = number
+/** Where the events of a commit stand. */
+export interface EventNews {
+  /** The position of the last event of the store; rolled back inserts may leave it too high: the file is asked in vain. */
+  readonly newest: number
+  /** Of each append in its order the position of its last event; `null`: it was refused, or repeated an earlier one. */
+  readonly places: readonly (number | null)[]
+}
 
 /** The statements that write the event file. */
 interface Statements {
@@ -32,9 +37,11 @@ interface Statements {
 export function createEventWrites(database: Sqlite): Writes<AppendRequest, EventNews> {
   const statements = prepare(database)
   let newest = database.prepare<[number | null]>('select max(position) from events').rows()[0]?.[0] ?? 0
+  let places: (number | null)[] = []
   return {
     /** Decides before it writes: a refused append leaves nothing for the commit it shares with others. */
     run({ stream, expected, texts }): AppendResult {
+      const place = places.push(null) - 1
       const known = statements.streamNumber(stream)
       const last = known === undefined ? undefined : statements.lastRevision(known)
       const behind = expected === 'none' ? -1 : expected
@@ -45,10 +52,17 @@ export function createEventWrites(database: Sqlite): Writes<AppendRequest, Event
       const actual = last ?? 'none'
       if (actual !== expected) throw conflict(stream, expected, actual)
       newest = statements.insert(known ?? statements.addStream(stream), behind + 1, texts)
+      places[place] = newest
       return { revision }
     },
-    news: () => newest,
-    failed: () => {},
+    news() {
+      const news = { newest, places }
+      places = []
+      return news
+    },
+    failed() {
+      places = []
+    },
   }
 }
 

@@ -25,8 +25,8 @@ export interface Committing<Request, News> {
   readonly unavailable: ErrorCode
   /** Commits a group; never rejects. */
   write(group: readonly Request[]): Promise<Answer<News>>
-  /** A commit was made, with what is new; undefined: one failed, and what of it is stored is not known. */
-  committed(news: News | undefined): void
+  /** A commit was made of these calls, with what is new; undefined: it failed, and what of it is stored is not known. */
+  committed(news: News | undefined, group: readonly Request[]): void
 }
 
 /**
@@ -44,9 +44,10 @@ export function createGroupCommit<Request, News>(committing: Committing<Request,
     while (waiting.length > 0) {
       const group = waiting.slice(0, groupSize(waiting))
       waiting = waiting.slice(group.length)
-      const answer = await committing.write(group.map(({ request }) => request))
+      const requests = group.map(({ request }) => request)
+      const answer = await committing.write(requests)
       waitingBytes -= group.reduce((sum, { bytes }) => sum + bytes, 0)
-      answerAll(group, answer, committing)
+      answerAll(group, requests, answer, committing)
     }
     running = undefined
   }
@@ -69,16 +70,17 @@ export function createGroupCommit<Request, News>(committing: Committing<Request,
 /** Readers know of the commit before its calls are answered: who is answered finds what it wrote. */
 function answerAll<Request, News>(
   group: readonly Call<Request>[],
+  requests: readonly Request[],
   answer: Answer<News>,
   { unavailable, committed }: Committing<Request, News>,
 ): void {
   if ('failure' in answer) {
     const error = new ThroughlineError(unavailable, `The data file could not be written: ${answer.failure}`)
     for (const { reject } of group) reject(error)
-    committed(undefined)
+    committed(undefined, requests)
     return
   }
-  committed(answer.news)
+  committed(answer.news, requests)
   for (const [index, call] of group.entries()) settle(call, answer.outcomes[index])
 }
 

@@ -4,6 +4,9 @@ export const embeddedLimits = {
   pageRows: 256,
   /** Bytes of JSON that are read from the file at once; a single larger row comes alone. */
   pageBytes: 1_000_000,
+  /** Events kept in memory for who follows the store at its end, and their characters. */
+  recentRows: 256,
+  recentCharacters: 500_000,
   /** Appends or publishes that share one durable commit. */
   commitCalls: 1_000,
   /** Bytes of JSON that share one durable commit; a single larger call comes alone. */
