@@ -46,6 +46,7 @@ export function compile(register: ProgrammeRegister, links: LinkRegister): Netwo
     projectIndex: layout.projectIndex,
     calendars: layout.calendars,
     activities: layout.activities,
+    projectAt: projectColumn(layout),
     links: compiled.links,
     declared: compiled.declared,
     incoming: compiled.incoming,
@@ -54,6 +55,12 @@ export function compile(register: ProgrammeRegister, links: LinkRegister): Netwo
     findings: [...missingCalendarFindings(gaps), ...compiled.findings],
     shape: {},
   }
+}
+
+function projectColumn({ projects, activities }: Layout): Int32Array {
+  const column = new Int32Array(activities.length)
+  projects.forEach(({ first, end }, place) => column.fill(place, first, end))
+  return column
 }
 
 function layOut(register: ProgrammeRegister, gaps: CalendarGaps): Layout {

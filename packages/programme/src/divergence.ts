@@ -88,15 +88,19 @@ export function findDivergence(dated: Dated): Divergence {
 export function reviseDivergence(
   divergence: Divergence,
   dated: Dated,
-  activities: Iterable<number>,
+  { restated, moved }: { readonly restated: Iterable<number>; readonly moved: readonly number[] },
   projects: Iterable<number>,
 ): { readonly removed: Finding[]; readonly added: Finding[] } {
   const touched = new Set(projects)
-  for (const activity of activities) {
-    const { project } = at(dated.network.input.activities, activity)
+  const { projectAt } = dated.network
+  const look = (activity: number): void => {
+    const project = at(projectAt, activity)
     compare(divergence, dated, project, activity)
     touched.add(project)
   }
+  for (const activity of restated) look(activity)
+  // of many that move most have nothing to be compared with
+  for (const activity of moved) if (divergence.states[activity] !== 0) look(activity)
   const removed: Finding[] = []
   const added: Finding[] = []
   for (const place of touched) {

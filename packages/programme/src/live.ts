@@ -153,13 +153,14 @@ function changedActivities(
   edits: NetworkEdits,
   looked: readonly number[] | undefined,
 ): number[] {
-  const found = new Set(differingRows(before, schedule, looked))
-  for (const activity of differingBytes(before.longestPath, schedule.longestPath)) found.add(activity)
+  const differing = differingRows(before, schedule, looked)
+  const found = new Set(differingBytes(before.longestPath, schedule.longestPath))
   for (const { index } of edits.activities) found.add(index)
   for (const { index } of edits.projects) addProject(network, index, found)
   for (const index of edits.links.gone) found.add(at(network.input.links, index).from)
   for (const { input } of edits.links.come) found.add(input.from)
-  return [...found]
+  // tens of thousands may differ, of the others there are few
+  return [...differing.filter((activity) => !found.has(activity)), ...found]
 }
 
 function addProject(network: Network, project: number, found: Set<number>): void {
@@ -173,21 +174,21 @@ function linksOf(changed: Recomputed['changed'], places: LinkPlaces): number[] |
 
 function findingsAfter(live: Live, solved: Solved, edits: NetworkEdits, changed: Recomputed['changed']) {
   const { network } = solved
-  // an activity that is named twice is looked at twice, which costs less than a set of tens of thousands
   const edited = edits.activities.map(({ index }) => index)
   const names = reviseNames(live.names, network, live.engine.findings, live.places, {
-    activities: changed === undefined ? undefined : [...changed.activities, ...edited],
-    links: changed?.links,
+    activities: changed === undefined ? undefined : [...changed.findings.activities, ...edited],
+    links: changed?.findings.links,
   })
   const projects = new Set(edits.projects.map(({ index }) => index))
-  const calendars = new Set<number>()
+  // what is compared is stated by the activity, and how by its calendar and its project
+  const restated = new Set(edited)
   for (const { index } of edits.calendars) {
     const project = network.projectIndex.get(at(network.calendars, index).project) ?? -1
     if (project === -1) continue
-    addProject(network, project, calendars)
+    addProject(network, project, restated)
     projects.add(project)
   }
-  const compared = [...(solved.changes?.activities ?? []), ...calendars]
+  const compared = { restated, moved: solved.changes?.activities ?? [] }
   const divergence = reviseDivergence(live.divergence, solved, compared, projects)
   return { removed: [...names.removed, ...divergence.removed], added: [...names.added, ...divergence.added] }
 }

@@ -1,7 +1,7 @@
 import type { ImpactReport } from '@throughline/domain'
 import type { Comparison } from './comparison.ts'
-import { at, projectOf } from './network.ts'
-import { isCritical } from './view.ts'
+import { at } from './network.ts'
+import { isCritical, standsAlike, type ProgrammeView } from './view.ts'
 
 export interface Moved {
   readonly moved: ImpactReport['moved']
@@ -14,35 +14,51 @@ export interface Moved {
  * duration, by project, and how many became or ceased to be critical. What was completed does not count as relieved.
  */
 export function movedActivities({ before, after, earlier, changes }: Comparison): Moved {
-  const byProject = new Map<string, number>()
-  let activities = 0
-  const critical = new Map<string, [number, number]>()
+  const counts = after.network.projects.map((): Counts => ({ moved: 0, became: 0, ceased: 0 }))
   if (before !== undefined) {
+    const sameSettings = after.network.projects.map(
+      ({ id, settings }) => before.network.projects[before.network.projectIndex.get(id) ?? -1]?.settings === settings,
+    )
     const look = (activity: number): void => {
       const index = at(earlier, activity)
       if (index === -1) return
-      const was = at(before.network.input.activities, index)
-      const is = at(after.network.input.activities, activity)
-      if (
-        at(before.schedule.earlyStart, index) !== at(after.schedule.earlyStart, activity) ||
-        at(before.schedule.earlyFinish, index) !== at(after.schedule.earlyFinish, activity) ||
-        was.remainingMinutes !== is.remainingMinutes
-      ) {
-        const { id } = projectOf(after.network, activity)
-        byProject.set(id, (byProject.get(id) ?? 0) + 1)
-        activities += 1
-      }
+      const project = at(after.network.projectAt, activity)
+      const count = at(counts, project)
+      if (hasMoved(before, index, after, activity)) count.moved += 1
+      // where changes are known, an index means the same in both
+      if (changes !== undefined && sameSettings[project] === true && standsAlike(before, after, activity)) return
       const [wasCritical, isNow] = [isCritical(before, index), isCritical(after, activity)]
-      if (wasCritical === isNow || (wasCritical && is.status === 'complete')) return
-      const { id } = projectOf(after.network, activity)
-      const counts = critical.get(id) ?? [0, 0]
-      counts[isNow ? 0 : 1] += 1
-      critical.set(id, counts)
+      if (wasCritical === isNow) return
+      if (isNow) count.became += 1
+      else if (at(after.network.activities, activity).status !== 'complete') count.ceased += 1
     }
     if (changes !== undefined) changes.activities.forEach(look)
     else for (let activity = 0; activity < earlier.length; activity++) look(activity)
   }
+  const byProject = new Map<string, number>()
+  const critical = new Map<string, [became: number, ceased: number]>()
+  after.network.projects.forEach(({ id }, project) => {
+    const { moved, became, ceased } = at(counts, project)
+    if (moved > 0) byProject.set(id, moved)
+    if (became + ceased > 0) critical.set(id, [became, ceased])
+  })
+  const activities = counts.reduce((sum, { moved }) => sum + moved, 0)
   return { moved: { activities, byProject: sortedRecord(byProject), ...criticalSums(critical) }, critical }
+}
+
+/** Of one project. */
+interface Counts {
+  moved: number
+  became: number
+  ceased: number
+}
+
+function hasMoved(before: ProgrammeView, index: number, after: ProgrammeView, activity: number): boolean {
+  if (at(before.schedule.earlyStart, index) !== at(after.schedule.earlyStart, activity)) return true
+  if (at(before.schedule.earlyFinish, index) !== at(after.schedule.earlyFinish, activity)) return true
+  const was = at(before.network.input.activities, index)
+  const is = at(after.network.input.activities, activity)
+  return was !== is && was.remainingMinutes !== is.remainingMinutes
 }
 
 /** The sums over projects. */

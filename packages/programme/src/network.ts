@@ -42,6 +42,8 @@ export interface Network {
   readonly projectIndex: ReadonlyMap<string, number>
   readonly calendars: readonly NetworkCalendar[]
   readonly activities: readonly Activity[]
+  /** By activity: index of its project. */
+  readonly projectAt: Int32Array
   readonly links: readonly RegisteredLink[]
   /** By link: grows with every declaration, see `LinkEdge.order`. */
   readonly declared: Float64Array
@@ -89,7 +91,7 @@ export function at<T>(items: ArrayLike<T>, index: number): T {
 
 /** The project of an activity. */
 export function projectOf(network: Network, activity: number): NetworkProject {
-  return at(network.projects, at(network.input.activities, activity).project)
+  return at(network.projects, at(network.projectAt, activity))
 }
 
 export function calendarInput(calendar: Calendar): CalendarInput {

@@ -1,7 +1,7 @@
 import { none } from '@throughline/schedule'
 import { at } from './network.ts'
 import { findEnds, reviseEnds } from './target-ends.ts'
-import { isCritical, type Dated } from './view.ts'
+import { isCritical, standsAlike, type Dated } from './view.ts'
 
 /** Counts over the activities of one project. */
 export interface ProjectCounts {
@@ -40,12 +40,18 @@ export function reviseSums(
 ): ViewSums {
   const drafts = new Map<number, Draft>()
   for (const activity of activities) {
-    const { project } = at(after.network.input.activities, activity)
+    const project = at(after.network.projectAt, activity)
     if (projects.has(project)) continue
-    const draft = drafts.get(project) ?? { ...at(sums.counts, project), stale: false }
-    drafts.set(project, draft)
-    count(draft, before, activity, -1)
-    count(draft, after, activity, 1)
+    let draft = drafts.get(project)
+    if (draft === undefined) {
+      draft = { ...at(sums.counts, project), stale: false }
+      drafts.set(project, draft)
+    }
+    // of many that move most are counted as before
+    if (!standsAlike(before, after, activity)) {
+      count(draft, before, activity, -1)
+      count(draft, after, activity, 1)
+    }
     reviseStart(draft, at(before.schedule.earlyStart, activity), at(after.schedule.earlyStart, activity))
   }
   const counts = sums.counts.slice()

@@ -103,6 +103,19 @@ export function isCritical(view: Dated, activity: number): boolean {
   return float !== none && float <= (options.criticalFloatMinutes ?? 0)
 }
 
+/**
+ * Is an activity planned as it was, with the same float: then it is as critical as before, unless its project's
+ * settings have changed. Of two views with the same activities.
+ */
+export function standsAlike(before: Dated, after: Dated, activity: number): boolean {
+  return (
+    before.network.activities[activity] === after.network.activities[activity] &&
+    before.network.hasSuccessor[activity] === after.network.hasSuccessor[activity] &&
+    before.schedule.totalFloatMinutes[activity] === after.schedule.totalFloatMinutes[activity] &&
+    before.schedule.longestPath[activity] === after.schedule.longestPath[activity]
+  )
+}
+
 /** Who answers for an activity: its owner, else its project's. */
 export function ownerOf(view: ProgrammeView, activity: number): string | null {
   return at(view.network.activities, activity).owner ?? projectOf(view.network, activity).settings.owner ?? null

@@ -28,6 +28,8 @@ export interface Recomputed {
 export interface ChangedRows {
   readonly activities: readonly number[]
   readonly links: readonly number[]
+  /** Those of which the findings may say something else. */
+  readonly findings: { readonly activities: readonly number[]; readonly links: readonly number[] }
 }
 
 /** The findings of the result by what they speak of; those that speak of more than one activity or link apart. */
@@ -168,9 +170,9 @@ function applyPlan(state: EngineState, plan: Plan): Recomputed {
     followFinishes(state)
     const backward = propagateBackward(state)
     settleDates(state)
-    publishChanges(state, edges)
+    const findings = publishChanges(state, edges)
     const { rows, links } = state.changes
-    const changed = { activities: rows.list.slice(), links: links.list.slice() }
+    const changed = { activities: rows.list.slice(), links: links.list.slice(), findings }
     done = { forward, backward, reordered, whole: false, changed }
   }
   clearChanges(state.changes)

@@ -6,17 +6,19 @@ import { freeFloat, leastLinkFloat, linkFloat, openDates, type NextDates } from 
 import { none, type NetworkFinding, type Schedule, type ScheduleResult } from '../result.ts'
 import { widenSummary, writeRow } from '../write.ts'
 import { mark } from './collect.ts'
+import type { ChangedRows } from './engine.ts'
 import { keepLongestPath, longestPathOf } from './longest-path.ts'
 import { mustFinishFindings, reviseOverdue } from './must-finish.ts'
 import { markRows, type EdgeChanges } from './recompile.ts'
 import type { EngineState } from './state.ts'
 
-/** Brings links, rows and findings of the result up to the dates. */
-export function publishChanges(state: EngineState, { come, gone }: EdgeChanges): void {
+/** Brings links, rows and findings of the result up to the dates; tells of what the findings may be others. */
+export function publishChanges(state: EngineState, { come, gone }: EdgeChanges): ChangedRows['findings'] {
   const isTurned = publishLinks(state)
   publishRows(state)
-  publishFindings(state)
+  const findings = publishFindings(state)
   keepLongestPath(state, isTurned || come.length > 0 || gone.length > 0)
+  return findings
 }
 
 /**
@@ -103,22 +105,31 @@ function widenAnew({ network, rolled, schedule, changes }: EngineState, summary:
   mark(changes.rows, summary)
 }
 
-function publishFindings(state: EngineState): void {
+function publishFindings(state: EngineState): ChangedRows['findings'] {
   const { network, rolled, changes, schedule, activityFindings, linkFindings } = state
+  const [activities, links]: [number[], number[]] = [[], []]
+  // most have none and had none: one list serves all of them
+  let found: NetworkFinding[] = []
   for (const activity of changes.rows.list) {
-    const found: NetworkFinding[] = []
     reportActivity(network, rolled, schedule, activity, true, found)
-    if (found.length > 0) activityFindings.set(activity, found)
-    else activityFindings.delete(activity)
+    if (found.length > 0) {
+      activityFindings.set(activity, found)
+      activities.push(activity)
+      found = []
+    } else if (activityFindings.delete(activity)) activities.push(activity)
   }
   for (const link of changes.links.list) {
-    const found: NetworkFinding[] = []
     reportOutOfSequence(network, link, found)
-    if (found[0] !== undefined) linkFindings.set(link, found[0])
-    else linkFindings.delete(link)
+    const [first] = found
+    if (first !== undefined) {
+      linkFindings.set(link, first)
+      links.push(link)
+      found = []
+    } else if (linkFindings.delete(link)) links.push(link)
   }
   reviseOverdue(state)
   if (changes.idle) state.idleFindings = undefined
+  return { activities, links }
 }
 
 interface OtherFindings {
