@@ -1,6 +1,6 @@
-import { isThroughlineError } from '@throughline/ports'
+import { isThroughlineError, messageOf } from '@throughline/ports'
 import type { Sqlite } from './sqlite.ts'
-import { messageOf, refusalOf, type Answer, type FileWriter, type Outcome } from './file-writer.ts'
+import { refusalOf, type Answer, type FileWriter, type Outcome } from './file-writer.ts'
 
 /** What may be written into one kind of file. */
 export interface Writes<Request, News> {
@@ -38,14 +38,11 @@ export function commitGroup<Request, News>(
 }
 
 /** Writes a file here and now, on the thread that asks. */
-export function createDirectWriter<Request, News>(
+export function directly<Request, News>(
   database: Sqlite,
   writes: Writes<Request, News>,
-): FileWriter<Request, News> {
-  return {
-    write: async (group) => commitGroup(database, writes, group),
-    close: async () => {},
-  }
+): FileWriter<Request, News>['write'] {
+  return async (group) => commitGroup(database, writes, group)
 }
 
 function attempt<Request, News>(writes: Writes<Request, News>, request: Request): Outcome {

@@ -37,14 +37,7 @@ export function openEventStore(path: string, writer: FileWriter<AppendRequest, E
       const encoded = checkAppend(stream, expected, events)
       const bytes = encoded.reduce((sum, event) => sum + event.bytes, 0)
       const texts = textsOf(encoded)
-      try {
-        const appended = (await commits.submit(bytes, { stream, expected, texts })) as AppendResult
-        state.tables.tellRevision(stream, appended.revision)
-        return appended
-      } catch (error) {
-        state.tables.tellRevision(stream, Infinity)
-        throw error
-      }
+      return (await commits.submit(bytes, { stream, expected, texts })) as AppendResult
     },
     read: (stream, options = {}) => read(state, stream, options),
     follow: (options = {}) => follow(state, options),

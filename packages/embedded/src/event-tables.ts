@@ -1,4 +1,4 @@
-import type { StoredEvent } from '@throughline/ports'
+import type { ExpectedRevision, StoredEvent } from '@throughline/ports'
 import type { Layout } from './data-file.ts'
 import { textsEach, type AppendRequest, type EventNews } from './event-writes.ts'
 import { embeddedLimits } from './limits.ts'
@@ -55,8 +55,6 @@ export interface EventTables {
   newestPosition(): number
   /** What a commit has stored of these appends; `undefined` when that is not known: then the file is asked. */
   tellStored(news: EventNews | undefined, appends: readonly AppendRequest[]): void
-  /** What an append to a stream came to: its last revision; `Infinity` when that is not known: then the file is asked. */
-  tellRevision(stream: string, revision: number): void
   /** The next page behind a position; empty at the end. Bare: without data and metadata, which are not read. */
   pageBehind(position: number, bare: boolean): EventRow[]
   /** The next page of a stream from a revision on, at most `limit` events; empty at the end. */
@@ -98,7 +96,7 @@ export function createEventTables(database: Sqlite): EventTables {
   const number = (name: string): number | undefined => streamNumber.rows(name)[0]?.[0]
   let newest = lastPosition.rows()[0]?.[0] ?? 0
   const recent = createRecentRows<EventRow>()
-  /** Last revisions of streams, of those that were appended to. */
+  /** Last revisions of streams, of those that were appended to; of the others the file is asked. */
   const ends = new Map<string, number>()
   return {
     storeId: database.prepare<[string]>('select id from store').rows()[0]?.[0] ?? '',
@@ -106,6 +104,10 @@ export function createEventTables(database: Sqlite): EventTables {
     newestPosition: () => newest,
     tellStored(news, appends) {
       newest = news?.newest ?? Infinity
+      for (const [index, { stream, expected, texts }] of appends.entries()) {
+        if (news === undefined) ends.delete(stream)
+        else if (news.places[index] != null) ends.set(stream, behindOf(expected) + texts.length / textsEach)
+      }
       const rows = news === undefined ? undefined : rowsOf(appends, news)
       if (rows === undefined) recent.forget()
       else recent.add(rows)
@@ -114,9 +116,6 @@ export function createEventTables(database: Sqlite): EventTables {
       const known = recent.behind(position)
       if (known === undefined) return (bare ? bareBehind : behind)([position], newest - position).map(toRow)
       return bare ? known.map((row) => ({ ...row, data: 'null', metadata: 'null' })) : [...known]
-    },
-    tellRevision(stream, revision) {
-      ends.set(stream, Math.max(revision, ends.get(stream) ?? revision))
     },
     pageOf(stream, from, direction, limit) {
       // who reads on behind every write mostly finds nothing: that asks no file
@@ -138,7 +137,7 @@ function rowsOf(appends: readonly AppendRequest[], { places }: EventNews): Place
     const last = places[index] ?? null
     if (last === null) continue
     const count = texts.length / textsEach
-    const behind = expected === 'none' ? -1 : expected
+    const behind = behindOf(expected)
     for (let n = 0; n < count; n++) {
       const [id = '', type = '', metadata = '', data = ''] = texts.slice(n * textsEach, (n + 1) * textsEach)
       const place = last - count + 1 + n
@@ -148,6 +147,8 @@ function rowsOf(appends: readonly AppendRequest[], { places }: EventNews): Place
   }
   return rows
 }
+
+const behindOf = (expected: ExpectedRevision): number => (expected === 'none' ? -1 : expected)
 
 function toRow([position, stream, revision, id, type, data, metadata]: Columns): EventRow {
   return { position, stream, revision, id, type, data, metadata }

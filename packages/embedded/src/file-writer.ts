@@ -26,7 +26,3 @@ export interface FileWriter<Request, News> {
 export function refusalOf({ code, message, facts }: Refusal): Refusal {
   return { code, message, facts }
 }
-
-export function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error)
-}

@@ -1,7 +1,7 @@
 import { feedTopics, type ReportFeed } from '@throughline/ports'
 import { createBell } from './bell.ts'
 import { consume } from './consumer.ts'
-import { createDirectWriter } from './commit.ts'
+import { directly } from './commit.ts'
 import { closeDataFile, openDataFile } from './data-file.ts'
 import type { FeedState } from './feed-state.ts'
 import { createFeedTables, feedLayout } from './feed-tables.ts'
@@ -21,7 +21,7 @@ export function openReportFeed(path: string): ReportFeed {
   const unknown: FeedNews = [...topics].map((topic) => [topic, Infinity])
   const commits = createGroupCommit<FeedRequest, FeedNews>({
     unavailable: 'feed-unavailable',
-    write: createDirectWriter(database, createFeedWrites(database)).write,
+    write: directly(database, createFeedWrites(database)),
     committed(news = unknown) {
       tables.tellNewest(news)
       bell.ring()

@@ -1,5 +1,6 @@
 import { Worker } from 'node:worker_threads'
-import { messageOf, type Answer, type FileWriter } from './file-writer.ts'
+import { messageOf } from '@throughline/ports'
+import type { Answer, FileWriter } from './file-writer.ts'
 
 const writerThread = new URL('writer-thread.js', import.meta.url)
 

@@ -1,10 +1,11 @@
 import { parentPort, workerData } from 'node:worker_threads'
+import { messageOf } from '@throughline/ports'
 import { commitGroup, type Writes } from './commit.ts'
 import { openDataFile } from './data-file.ts'
 import { eventLayout } from './event-tables.ts'
 import { createEventWrites, type AppendRequest, type EventNews } from './event-writes.ts'
 import type { Sqlite } from './sqlite.ts'
-import { messageOf, type Answer } from './file-writer.ts'
+import type { Answer } from './file-writer.ts'
 
 // The thread that writes the event file, see `createThreadWriter`. The file is opened with the first group.
 const path = workerData as string

@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import t from 'tap'
 import { ThroughlineError } from '@throughline/ports'
-import { createDirectWriter } from '../src/commit.ts'
+import { directly } from '../src/commit.ts'
 import { createGroupCommit, type GroupCommit } from '../src/group-commit.ts'
 import { embeddedLimits } from '../src/limits.ts'
 import { openSqlite, type Sqlite } from '../src/sqlite.ts'
@@ -93,7 +93,7 @@ async function open(t: Parameters<typeof makeFolder>[0]): Promise<Opened> {
   return {
     commits: createGroupCommit<Request, boolean>({
       unavailable: 'store-unavailable',
-      write: createDirectWriter(database, writes).write,
+      write: directly(database, writes),
       committed: () => void count++,
     }),
     numbers: () => select.rows().map(([number]) => number),

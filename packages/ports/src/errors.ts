@@ -29,3 +29,8 @@ export function isThroughlineError(error: unknown, code?: ErrorCode): error is T
   const found = (error as { code: unknown }).code
   return typeof found === 'string' && Object.hasOwn(errorTable, found) && (code === undefined || found === code)
 }
+
+/** What was thrown, in words: anything may be. */
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error)
+}

@@ -1,5 +1,5 @@
 import { readRecorded, type ClosedCommand, type Finding } from '@throughline/domain'
-import { ThroughlineError, type StoredEvent } from '@throughline/ports'
+import { messageOf, ThroughlineError, type StoredEvent } from '@throughline/ports'
 import {
   applyEvent,
   computeView,
@@ -170,8 +170,4 @@ export function quarantineFindings(entry: Entry, hidden: Hidden): readonly Findi
   if (found === undefined) return []
   const message = `The programme is not processed beyond its event at revision ${found.revision}: ${found.message}`
   return [{ code: 'programme-quarantined', severity: 'error', message, at: `revision ${found.revision}` }]
-}
-
-export function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error)
 }

@@ -1,13 +1,14 @@
 import { programmeOfStream } from '@throughline/domain'
 import {
   isThroughlineError,
+  messageOf,
   ThroughlineError,
   type Checkpoint,
   type EventStore,
   type ReportFeed,
 } from '@throughline/ports'
 import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises'
-import { createBook, foldStored, messageOf, type Book } from './book.ts'
+import { createBook, foldStored, type Book } from './book.ts'
 import type { EngineLimits } from './limits.ts'
 import { createOutbox, type Outbox } from './outbox.ts'
 import { foldAndReport } from './report-messages.ts'
