@@ -94,7 +94,12 @@ function exchange(
       })
     })
     sent.setNoDelay(true)
-    sent.once('error', reject)
+    sent.once('error', (error: NodeJS.ErrnoException) => {
+      // a connection that was idle for as long as the service was busy has been closed under the request
+      const isStale = sent.reusedSocket && error.code === 'ECONNRESET'
+      if (isStale) exchange(agent, port, { method, path, body }).then(resolve, reject)
+      else reject(error)
+    })
     sent.end(body)
   })
 }

@@ -21,7 +21,7 @@ import { knownOf, type Desk } from './desk.ts'
 import { ownSource, postedEnvelope, readyEvent, type ReadyEvent, type RequestContext } from './envelope.ts'
 import type { Precondition } from './preconditions.ts'
 import { entriesOf, refusal } from './refusal.ts'
-import type { SmallDecision } from './small-jobs.ts'
+import type { SmallDecision } from './decide-group.ts'
 import { uuid5 } from './uuid5.ts'
 
 export interface EventAnswer {

@@ -5,7 +5,7 @@ import type { Desk } from './desk.ts'
 import { ownSource, readyEvent, type ReadyEvent } from './envelope.ts'
 import type { IntakeWorld } from './intake.ts'
 import { closed } from './post-events.ts'
-import type { SmallDecision } from './small-jobs.ts'
+import type { SmallDecision } from './decide-group.ts'
 import { uuid5 } from './uuid5.ts'
 
 /** Lets time pass in the programmes of the store: appends `programme.reviewed` where something has come due. */

@@ -1,23 +1,15 @@
-import { isThroughlineError, ThroughlineError, withText } from '@throughline/ports'
-import { append, foldAhead, forget, readOn, recall, settleAhead, type Desk } from './desk.ts'
-import type { ReadyEvent } from './envelope.ts'
+import { isThroughlineError, ThroughlineError } from '@throughline/ports'
+import {
+  decideJob,
+  emptyGroup,
+  foldUnfolded,
+  isFull,
+  type Deciding,
+  type Group,
+  type SmallJob,
+} from './decide-group.ts'
+import { append, forget, readOn, recall, settleAhead, type Desk } from './desk.ts'
 import { pauseBefore } from './retry.ts'
-
-export interface SmallDecision<T = unknown> {
-  readonly events: readonly ReadyEvent[]
-  /** Makes the answer; `behind` is the revision behind which the events were appended. */
-  readonly answer: (behind: number) => T
-}
-
-/** A request whose events fit one append. `decide` is pure and may be asked again, on a later state. */
-export interface SmallJob {
-  readonly kind: 'small'
-  /** Ids of posted events that it asks for with `knownOf`. */
-  readonly ids: readonly string[]
-  readonly decide: (desk: Desk) => SmallDecision
-  readonly resolve: (answer: unknown) => void
-  readonly reject: (error: unknown) => void
-}
 
 /** The small jobs at the head of a line. */
 export interface SmallJobSource {
@@ -25,18 +17,6 @@ export interface SmallJobSource {
   take(): SmallJob | undefined
   /** Resolves when somebody has come to the line since this was called. */
   arrival(): Promise<void>
-}
-
-/** Decisions that become true together, with one append. */
-interface Group {
-  /** Those decided, in order. */
-  readonly jobs: SmallJob[]
-  /** Answers each of them; called once the append has become true. */
-  readonly settle: (() => void)[]
-  readonly events: ReadyEvent[]
-  bytes: number
-  /** The revision that the first decision expects when it becomes true. */
-  behind: number
 }
 
 /** A group on its way into the store. */
@@ -47,14 +27,10 @@ interface Flight {
   outcome?: { readonly error?: unknown }
 }
 
-interface Run {
-  readonly desk: Desk
+interface Run extends Deciding {
   /** Taken and not decided yet, in order. */
   readonly waiting: SmallJob[]
-  next: Group
   flight: Flight | undefined
-  /** The last events decided, which the desk has not folded yet: nobody has been decided behind them. */
-  unfolded: readonly ReadyEvent[]
   conflicts: number
 }
 
@@ -89,8 +65,6 @@ export async function runSmallJobs(desk: Desk, source: SmallJobSource): Promise<
 /** After somebody else has written: what is decided behind an append on its way would most likely be in vain again. */
 const cautiousAppends = 100
 
-const emptyGroup = (): Group => ({ jobs: [], settle: [], events: [], bytes: 0, behind: -1 })
-
 function takeWaiting({ desk, waiting, next }: Run, source: SmallJobSource): void {
   while (next.jobs.length + waiting.length < desk.limits.requestsPerAppend) {
     const job = source.take()
@@ -118,52 +92,6 @@ async function readOthers(desk: Desk): Promise<void> {
   await readOn(desk, () => {
     if (!isFirst) desk.shared = cautiousAppends
   })
-}
-
-/** What will hardly fit is left to the next append undecided: a decision costs more than a flush to disk. */
-function isFull({ desk, next }: Run, job: SmallJob | undefined): boolean {
-  const count = next.events.length
-  return count > 0 && (count + (job?.ids.length ?? 0)) * (next.bytes / count) > desk.limits.appendBytes
-}
-
-/** Returns `false` for a job that must wait for the next append. */
-function decideJob(run: Run, job: SmallJob): boolean {
-  const { desk, next } = run
-  const { appendBytes, appendEvents } = desk.limits
-  if (isFull(run, job)) return false
-  foldUnfolded(run)
-  if (next.jobs.length === 0) next.behind = desk.register.revision
-  let decision: SmallDecision
-  try {
-    decision = job.decide(desk)
-  } catch (error) {
-    return join(next, job, () => job.reject(error))
-  }
-  const events = decision.events.map(withText)
-  const size = events.reduce((sum, { encoded }) => sum + encoded.bytes, 0)
-  if (size > appendBytes || events.length > appendEvents) {
-    const error = tooLarge(events.length, size, desk)
-    return join(next, job, () => job.reject(error))
-  }
-  if (next.bytes + size > appendBytes || next.events.length + events.length > appendEvents) return false
-  const behind = next.behind + next.events.length
-  next.bytes += size
-  next.events.push(...events)
-  run.unfolded = events
-  const { answer } = decision
-  return join(next, job, () => job.resolve(answer(behind)))
-}
-
-function join(group: Group, job: SmallJob, settle: () => void): true {
-  group.jobs.push(job)
-  group.settle.push(settle)
-  return true
-}
-
-/** Lets the desk know what has been decided; not before somebody asks, for a conflict then costs a whole fold. */
-function foldUnfolded(run: Run): void {
-  foldAhead(run.desk, run.unfolded)
-  run.unfolded = []
 }
 
 /** Puts the next group on its way. */
@@ -227,15 +155,6 @@ async function giveUp(run: Run, error: unknown): Promise<void> {
   if (flight === undefined) return
   await flight.landed
   await land(run, flight.group, flight.outcome?.error)
-}
-
-function tooLarge(events: number, bytes: number, { limits }: Desk): ThroughlineError {
-  const { appendBytes, appendEvents } = limits
-  return new ThroughlineError(
-    'append-too-large',
-    `The request makes ${events} events of ${bytes} bytes; one request takes ${appendEvents} events and ${appendBytes} bytes`,
-    { facts: { events, bytes, limitEvents: appendEvents, limitBytes: appendBytes } },
-  )
 }
 
 export function conflict(programme: string, attempts: number): ThroughlineError {

@@ -1,7 +1,8 @@
 import { ThroughlineError, type EventStore } from '@throughline/ports'
 import { openDesk, type Desk } from './desk.ts'
 import type { IntakeLimits } from './limits.ts'
-import { runSmallJobs, type SmallDecision, type SmallJob } from './small-jobs.ts'
+import type { SmallDecision, SmallJob } from './decide-group.ts'
+import { runSmallJobs } from './small-jobs.ts'
 
 /** Work that needs the programme for itself over several appends: a plan submission. */
 interface LongJob {
