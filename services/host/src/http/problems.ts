@@ -32,6 +32,8 @@ export function registerProblems(app: FastifyInstance, onRefusal: (code: ErrorCo
     if (status >= 500 && status !== 503) request.log.error({ err: error }, 'A request failed')
     else request.log.info({ code: document.code, detail: document.detail }, 'A request was refused')
     onRefusal(document.code)
+    // whoever stopped in the middle of a body is not waited for: not even for his next request
+    if (document.code === 'request-timeout') void reply.header('connection', 'close')
     return reply.code(status).headers(headers).send(JSON.stringify(document))
   }
 }
