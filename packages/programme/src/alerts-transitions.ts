@@ -37,16 +37,19 @@ export function transitionsOf(
 const order = (kind: AlertTransition): number => alertTransition.options.indexOf(kind)
 
 /** What is told of a matter, with the size of the trouble; of what is cleared, as it was. */
-type Told = Pick<Held, 'matter' | 'size' | 'name'>
+type Told = Pick<Held, 'matter' | 'size' | 'name' | 'rank'>
 
-const told = ({ matter, size, name }: Held): Told => ({ matter, size, name })
+const told = ({ matter, size, name, rank }: Held): Told => ({ matter, size, name, rank })
 
 const plainly = { severityBefore: null, note: null, until: null }
 
 function changesOf(before: ProgrammeView | undefined, after: ProgrammeView): Transition[] {
-  const earlier = new Map((before === undefined ? [] : heldMatters(before)).map((held) => [held.matter.alert, held]))
+  // most matters are the very same ones: only the others are compared
+  const gone = new Set(before === undefined ? [] : heldMatters(before))
+  const others = heldMatters(after).filter((held) => !gone.delete(held))
+  const earlier = new Map([...gone].map((held) => [held.matter.alert, held]))
   const found: Transition[] = []
-  for (const held of heldMatters(after)) {
+  for (const held of others) {
     const { matter, stage } = held
     const known = earlier.get(matter.alert)
     earlier.delete(matter.alert)

@@ -1,4 +1,5 @@
 import {
+  alertRules,
   alertSettingsFor,
   alertSeverity,
   type AlertMatter,
@@ -40,6 +41,8 @@ export interface Held {
   readonly size: number
   /** Name of the alert, marked. */
   readonly name: string
+  /** By severity, then by rule as the catalogue lists them: the lower comes first. */
+  readonly rank: number
 }
 
 /** What a rule has found; all else follows from the settings. */
@@ -60,11 +63,13 @@ export function held({ settingsFor }: Watch, rule: AlertRule, wanted: Found): He
   const set = settings.severities[rule]
   const severity = set === undefined ? {} : { severity: set, severityReason: 'set for this rule' }
   const name = `${rule}:${marked ?? markedByAll(found.projects, subject)}`
-  return [{ matter: { alert: `${rule}:${subject}`, rule, ...found, ...severity }, stage, size, name }]
+  const matter = { alert: `${rule}:${subject}`, rule, ...found, ...severity }
+  const rank = severityRank(matter.severity) * alertRules.length + alertRules.indexOf(rule)
+  return [{ matter, stage, size, name, rank }]
 }
 
 /** 0 for the highest. */
-export const severityRank = (severity: AlertSeverity): number => alertSeverity.options.indexOf(severity)
+const severityRank = (severity: AlertSeverity): number => alertSeverity.options.indexOf(severity)
 
 /** Owner of a project as its settings name it. */
 export function projectOwner({ network }: ProgrammeView, project: string): string | null {

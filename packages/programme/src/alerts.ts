@@ -1,11 +1,11 @@
-import { alertRules, type AlertMatter } from '@throughline/domain'
+import type { AlertMatter } from '@throughline/domain'
 import { agreementMatters } from './alerts-agreements.ts'
 import { dependencyMatters } from './alerts-dependencies.ts'
 import { findingMatters } from './alerts-findings.ts'
 import { pathMatters } from './alerts-path.ts'
 import { silenceMatters } from './alerts-silence.ts'
 import { targetMatters } from './alerts-targets.ts'
-import { severityRank, watchOf, type Held } from './alerts-watch.ts'
+import { watchOf, type Held } from './alerts-watch.ts'
 import { plainTexts } from './marks.ts'
 import { byCode } from './network.ts'
 import type { ProgrammeView } from './view.ts'
@@ -40,12 +40,7 @@ export function heldMatters(view: ProgrammeView): readonly Held[] {
 
 /** The most severe first, then by rule as the catalogue lists them, then the largest trouble, then by name. */
 export function byMatter(a: Sized, b: Sized): number {
-  return (
-    severityRank(a.matter.severity) - severityRank(b.matter.severity) ||
-    alertRules.indexOf(a.matter.rule) - alertRules.indexOf(b.matter.rule) ||
-    b.size - a.size ||
-    byCode(a.matter.alert, b.matter.alert)
-  )
+  return a.rank - b.rank || b.size - a.size || byCode(a.matter.alert, b.matter.alert)
 }
 
-type Sized = Pick<Held, 'matter' | 'size'>
+type Sized = Pick<Held, 'matter' | 'size' | 'rank'>
