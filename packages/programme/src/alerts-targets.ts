@@ -66,7 +66,16 @@ const made = new WeakMap<AlertSettingsRegister, ReadonlyMap<string, Made>>()
 
 /** All that the matters of a target follow from, beside the settings. */
 function isSame(a: Dated, b: Dated): boolean {
-  const [one, other] = [a.point, b.point]
+  return (
+    isSamePoint(a.point, b.point) &&
+    a.day === b.day &&
+    a.calendar === b.calendar &&
+    a.toleranceMinutes === b.toleranceMinutes
+  )
+}
+
+function isSamePoint(one: TargetPoint, other: TargetPoint): boolean {
+  if (one === other) return true
   return (
     one.finish === other.finish &&
     one.totalFloatMinutes === other.totalFloatMinutes &&
@@ -75,10 +84,7 @@ function isSame(a: Dated, b: Dated): boolean {
     one.kind === other.kind &&
     one.name === other.name &&
     one.project === other.project &&
-    one.owner === other.owner &&
-    a.day === b.day &&
-    a.calendar === b.calendar &&
-    a.toleranceMinutes === b.toleranceMinutes
+    one.owner === other.owner
   )
 }
 

@@ -45,8 +45,10 @@ const plainly = { severityBefore: null, note: null, until: null }
 
 function changesOf(before: ProgrammeView | undefined, after: ProgrammeView): Transition[] {
   // most matters are the very same ones: only the others are compared
-  const gone = new Set(before === undefined ? [] : heldMatters(before))
-  const others = heldMatters(after).filter((held) => !gone.delete(held))
+  const [were, are] = [before === undefined ? [] : heldMatters(before), heldMatters(after)]
+  if (were === are) return []
+  const gone = new Set(were)
+  const others = are.filter((held) => !gone.delete(held))
   const earlier = new Map([...gone].map((held) => [held.matter.alert, held]))
   const found: Transition[] = []
   for (const held of others) {

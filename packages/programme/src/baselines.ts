@@ -22,6 +22,20 @@ export function baselinesOf(register: ProgrammeRegister): ProgrammeView['baselin
   return byProject
 }
 
+/** Do both views have the same baselines, with the same dates and approvals? */
+export function sameBaselines({ baselines: one }: ProgrammeView, { baselines: other }: ProgrammeView): boolean {
+  if (one.size !== other.size) return false
+  for (const [project, byName] of one) {
+    const others = other.get(project)
+    if (others?.size !== byName.size) return false
+    for (const [name, { dates, approved }] of byName) {
+      const same = others.get(name)
+      if (same?.dates !== dates || same.approved !== approved) return false
+    }
+  }
+  return true
+}
+
 /** The baseline of a project that was approved last; `undefined`: none is. */
 export function approvedBaseline(view: ProgrammeView, project: string): TakenBaseline | undefined {
   let newest: TakenBaseline | undefined

@@ -19,7 +19,19 @@ const oldest: Preference = () => 0
  * The chain that leads to an activity along driving links, root first. Where several predecessors drive alike, the
  * preferred one is taken. A chain ends where nothing drives any more: a data date, a constraint, an actual date.
  */
-export function drivingChain(view: ProgrammeView, target: number, prefer: Preference = oldest): ChainStep[] {
+export function drivingChain(view: ProgrammeView, target: number, prefer = oldest): readonly ChainStep[] {
+  if (prefer !== oldest) return findChain(view, target, prefer)
+  const chains = oldestChains.get(view) ?? new Map<number, readonly ChainStep[]>()
+  oldestChains.set(view, chains)
+  const steps = chains.get(target) ?? findChain(view, target, oldest)
+  chains.set(target, steps)
+  return steps
+}
+
+/** By view and target: several reports ask for the same ones. */
+const oldestChains = new WeakMap<ProgrammeView, Map<number, readonly ChainStep[]>>()
+
+function findChain(view: ProgrammeView, target: number, prefer: Preference): ChainStep[] {
   const steps: ChainStep[] = []
   const visited = new Set<number>()
   let current = target

@@ -27,7 +27,7 @@ export function criticalPathReport(view: ProgrammeView, id: string, hidden = not
     return { chain: maskTexts(maskedChain(chain, places, hidden), hidden.standIn), omitted }
   }
   const whole = shown(pathHops)
-  const fits = jsonBytes(whole.chain) <= reportBytesMost
+  const fits = whole.chain.length <= pathHopsAlways || jsonBytes(whole.chain) <= reportBytesMost
   const { chain, omitted } = fits ? whole : shown(pathHopsAlways)
   return {
     id,

@@ -11,15 +11,29 @@ export const reportBytesMost = 700_000
 export function fitted(report: ImpactReport, bytesMost = reportBytesMost): ImpactReport {
   let shorter = report
   for (const reduce of reductions) {
-    if (jsonBytes(shorter) <= bytesMost) return shorter
+    if (bytesOf(jsonText(shorter)) <= bytesMost) return shorter
     shorter = reduce(shorter)
   }
   return shorter
 }
 
+/** A report as JSON, made once: first its size is asked for, then it is published. */
+export function jsonText(report: object): string {
+  const known = texts.get(report)
+  if (known !== undefined) return known
+  const text = JSON.stringify(report)
+  texts.set(report, text)
+  return text
+}
+
+const texts = new WeakMap<object, string>()
+
 /** UTF-8 bytes of a value as JSON. A text of up to a third of the limit fits whatever it holds and is not counted. */
 export function jsonBytes(value: unknown): number {
-  const json = JSON.stringify(value)
+  return bytesOf(JSON.stringify(value))
+}
+
+function bytesOf(json: string): number {
   if (json.length * 3 <= reportBytesMost) return json.length
   let bytes = 0
   for (let place = 0; place < json.length; place++) {

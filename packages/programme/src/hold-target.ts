@@ -209,7 +209,7 @@ function candidatesOf(desk: Desk): number[] {
     .sort((a, b) => remaining(b) - remaining(a) || a - b)
 }
 
-function chainNow(desk: Desk): ChainStep[] {
+function chainNow(desk: Desk): readonly ChainStep[] {
   const { activity } = pointNow(desk)
   return activity === -1 ? [] : drivingChain(viewNow(desk), activity)
 }

@@ -10,7 +10,7 @@ import { movedActivities, sortedRecord, type Moved } from './moved.ts'
 import { nodeKey } from './graph.ts'
 import { targetSlips } from './slips.ts'
 import { leadOf, summaryWords, type SummaryParts } from './summary.ts'
-import { targetChanges, targetPairs, type TargetChange } from './target-impact.ts'
+import { targetChanges, targetPairs, type Pair, type TargetChange } from './target-impact.ts'
 import { whomToTell } from './tell.ts'
 import type { ProgrammeView } from './view.ts'
 
@@ -39,8 +39,8 @@ export interface ImpactDraft {
   readonly changes: readonly (readonly string[])[]
   /** Of each entry of the report's targets what is not published of it. */
   readonly targets: readonly TargetChange[]
-  /** By target: its project; `null` of the programme's finish. */
-  readonly targetProjects: ReadonlyMap<string, string | null>
+  /** Every target before and after, reported or not. */
+  readonly pairs: readonly Pair[]
   /** All dependencies about which something changed, in the order of those reported. */
   readonly dependencies: readonly DependencyChange[]
   /** Giver and receiver of each hand-over that moved, reported or not. */
@@ -87,7 +87,7 @@ export function impactDraft({ before, after, command, id }: ImpactInput): Impact
     command,
     changes: changes.projects,
     targets,
-    targetProjects: new Map(pairs.map(({ point }) => [point.id, point.project])),
+    pairs,
     dependencies: dependencies.all,
     linksMoved: links.moved,
     critical,

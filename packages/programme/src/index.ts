@@ -1,4 +1,5 @@
 export { confidentialText, marked, markedClause, maskTexts, masked, plain, plainTexts } from './marks.ts'
+export { alike } from './alike.ts'
 export { mattersOf } from './alerts.ts'
 export { alertNotices, noticesOneByOne, type AlertInput } from './alerts-notices.ts'
 export { isCritical, type BaselineDates, type ProgrammeView, type TakenBaseline } from './view.ts'
@@ -27,6 +28,7 @@ export { impactDraft, impactReport, plainImpact, type ImpactDraft, type ImpactIn
 export { maskedScenarios, visibleTargets } from './mask-answers.ts'
 export { visibleDependencies, visibleKnockOns } from './mask-dependency.ts'
 export { maskedImpact } from './mask-impact.ts'
+export { jsonText } from './fit.ts'
 export { criticalPathReport } from './critical-path.ts'
 export { programmeReport } from './programme-report.ts'
 export { activityRows, findingsOf, type ActivityFilter, type ActivityRow } from './rows.ts'

@@ -1,7 +1,7 @@
 import { linkKey, type DateChange, type LinkImpact } from '@throughline/domain'
 import { none } from '@throughline/schedule'
 import { earlierLink, linkIndex, type Comparison } from './comparison.ts'
-import { activityIndex, at, byCode } from './network.ts'
+import { activityIndex, at, byCode, type Incoming, type Network } from './network.ts'
 import { dateChange, floatOrNull } from './working-days.ts'
 import type { ProgrammeView } from './view.ts'
 
@@ -32,8 +32,9 @@ interface Side {
 export function linkChanges(comparison: Comparison): LinkChanges {
   const { before, after, changes } = comparison
   const found: LinkChange[] = []
-  for (const link of after.network.crossing) {
-    if (before !== undefined && changes?.sameLinks === true && isUnchanged(before, after, link)) continue
+  const isUnchanged = before !== undefined && changes?.sameLinks === true ? comparing(before, after) : () => false
+  for (const [place, link] of after.network.crossing.entries()) {
+    if (isUnchanged(link, place)) continue
     const earlier = earlierCross(comparison, link)
     const now: Side = { view: after, link }
     if (earlier === undefined) found.push(change(comparison, undefined, now, 'declared'))
@@ -57,17 +58,41 @@ export function linkChanges(comparison: Comparison): LinkChanges {
   }
 }
 
-/** For links that are the same in both views: says what {@link hasChanged} says, of hundreds at little cost. */
-function isUnchanged(
+/** For views with the same links: says of one what {@link hasChanged} says, of hundreds at little cost. */
+function comparing(
   { schedule: was }: ProgrammeView,
   { network, schedule: is }: ProgrammeView,
-  link: number,
-): boolean {
-  if (was.driving[link] !== is.driving[link] || was.linkFloatMinutes[link] !== is.linkFloatMinutes[link]) return false
-  const { from, type } = at(network.input.links, link)
-  const byFinish = type === 'FS' || type === 'FF'
-  return byFinish ? was.earlyFinish[from] === is.earlyFinish[from] : was.earlyStart[from] === is.earlyStart[from]
+): (link: number, place: number) => boolean {
+  const { givers, byFinish } = handovers(network)
+  return (link, place) => {
+    if (was.driving[link] !== is.driving[link] || was.linkFloatMinutes[link] !== is.linkFloatMinutes[link]) return false
+    const giver = at(givers, place)
+    return byFinish[place] === 1
+      ? was.earlyFinish[giver] === is.earlyFinish[giver]
+      : was.earlyStart[giver] === is.earlyStart[giver]
+  }
 }
+
+/** Of each link between projects, in their order: which activity gives, and whether with its finish. */
+interface Handovers {
+  readonly givers: Int32Array
+  readonly byFinish: Uint8Array
+}
+
+const known = new WeakMap<Incoming, Handovers>()
+
+function handovers({ crossing, incoming, input }: Network): Handovers {
+  const found = known.get(incoming)
+  if (found !== undefined) return found
+  const made: Handovers = {
+    givers: crossing.map((link) => at(input.links, link).from),
+    byFinish: Uint8Array.from(crossing, (link) => (givesFinish(at(input.links, link).type) ? 1 : 0)),
+  }
+  known.set(incoming, made)
+  return made
+}
+
+const givesFinish = (type: LinkImpact['type']): boolean => type === 'FS' || type === 'FF'
 
 function earlierCross(comparison: Comparison, link: number): Side | undefined {
   const { before } = comparison
@@ -88,7 +113,7 @@ function handover(side: Side | undefined): number {
   if (side === undefined) return none
   const { from, type } = at(side.view.network.input.links, side.link)
   const { earlyFinish, earlyStart } = side.view.schedule
-  return at(type === 'FS' || type === 'FF' ? earlyFinish : earlyStart, from)
+  return at(givesFinish(type) ? earlyFinish : earlyStart, from)
 }
 
 const floatOf = (side: Side | undefined): number =>

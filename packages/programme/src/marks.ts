@@ -127,19 +127,21 @@ function mappedList(list: readonly unknown[], change: (text: string) => string):
 }
 
 function mappedObject(value: object, change: (text: string) => string): object {
-  const keys = Object.keys(value)
   const parts = value as Readonly<Record<string, unknown>>
-  let copy: [string, unknown][] | undefined
-  for (const [place, key] of keys.entries()) {
-    const name = change(key)
+  let copy: Record<string, unknown> | undefined
+  for (const key of Object.keys(value)) {
+    if (change(key) !== key) return renamed(parts, change)
     const part = mapped(parts[key], change)
-    if (copy === undefined && (name !== key || part !== parts[key])) {
-      copy = keys.slice(0, place).map((same) => [same, parts[same]])
-    }
-    copy?.push([name, part])
+    if (part === parts[key]) continue
+    copy ??= { ...parts }
+    copy[key] = part
   }
-  // keys are ids: also `__proto__` becomes a plain property
-  return copy === undefined ? value : Object.fromEntries(copy)
+  return copy ?? value
+}
+
+/** Keys are ids: also `__proto__` becomes a plain property. */
+function renamed(parts: Readonly<Record<string, unknown>>, change: (text: string) => string): object {
+  return Object.fromEntries(Object.entries(parts).map(([key, part]) => [change(key), mapped(part, change)]))
 }
 
 /** A report or an answer without marks. */

@@ -39,7 +39,7 @@ export function maskedImpact(draft: ImpactDraft, hidden: Hidden): ImpactReport {
     linksOmitted: report.linksOmitted + report.links.length - links.length,
     dependencies: shown.map((each) => maskedDependencyImpact(each, hidden)),
     dependenciesOmitted: (report.dependenciesOmitted ?? 0) + (report.dependencies ?? []).length - shown.length,
-    slips: visibleSlips(report.slips ?? [], draft.targetProjects, hidden),
+    slips: visibleSlips(report.slips ?? [], projectsOfTargets(draft), hidden),
     moved: maskedMoved(draft, hidden),
     tell: report.tell.filter(({ project }) => !hidden.has(project)),
   }
@@ -54,6 +54,10 @@ export function maskedImpact(draft: ImpactDraft, hidden: Hidden): ImpactReport {
   const visible = { raised: visibleFindings(raised, hidden), cleared: visibleFindings(cleared, hidden) }
   return fitted(maskTexts(wholeReport(masked, summary, visible), hidden.standIn))
 }
+
+/** By target: its project; `null` of the programme's finish. */
+const projectsOfTargets = ({ pairs }: ImpactDraft): ReadonlyMap<string, string | null> =>
+  new Map(pairs.map(({ point }) => [point.id, point.project]))
 
 /** Is what the command came from, and who sent it, the business of a hidden project? */
 function isSecret({ report, lead, command }: ImpactDraft, hidden: Hidden): boolean {

@@ -16,17 +16,19 @@ export interface Moved {
 export function movedActivities({ before, after, earlier, changes }: Comparison): Moved {
   const counts = after.network.projects.map((): Counts => ({ moved: 0, became: 0, ceased: 0 }))
   if (before !== undefined) {
-    const sameSettings = after.network.projects.map(
-      ({ id, settings }) => before.network.projects[before.network.projectIndex.get(id) ?? -1]?.settings === settings,
-    )
+    const [were, are] = [before.network.projects, after.network.projects]
+    // where changes are known, an index means the same in both
+    const standsAsBefore = (activity: number, project: number): boolean =>
+      changes !== undefined &&
+      were[project]?.settings === are[project]?.settings &&
+      standsAlike(before, after, activity)
     const look = (activity: number): void => {
       const index = at(earlier, activity)
       if (index === -1) return
       const project = at(after.network.projectAt, activity)
       const count = at(counts, project)
       if (hasMoved(before, index, after, activity)) count.moved += 1
-      // where changes are known, an index means the same in both
-      if (changes !== undefined && sameSettings[project] === true && standsAlike(before, after, activity)) return
+      if (standsAsBefore(activity, project)) return
       const [wasCritical, isNow] = [isCritical(before, index), isCritical(after, activity)]
       if (wasCritical === isNow) return
       if (isNow) count.became += 1

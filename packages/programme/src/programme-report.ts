@@ -3,8 +3,9 @@ import { nothingHidden, type Hidden } from './hidden.ts'
 import { isHiddenFinding } from './mask-findings.ts'
 import { sortedRecord } from './moved.ts'
 import { at, type NetworkProject } from './network.ts'
-import { targetPoints } from './targets.ts'
+import { targetPoints, type TargetPoint } from './targets.ts'
 import type { ProgrammeView } from './view.ts'
+import type { ProjectCounts } from './view-sums.ts'
 import { shortName } from './words.ts'
 import { dateOrNull, floatOrNull } from './working-days.ts'
 
@@ -24,18 +25,31 @@ export function programmeReport(view: ProgrammeView, id: string, hidden = nothin
     ),
     targets: targetPoints(view)
       .filter(({ kind, project }) => kind === 'target' && !hidden.has(project ?? ''))
-      .map((point) => ({
-        target: point.id,
-        name: shortName(point.name),
-        project: point.project,
-        activity: view.targets.get(point.id)?.activity ?? null,
-        committed: point.committed,
-        forecast: dateOrNull(point.finish),
-        totalFloatMinutes: floatOrNull(point.totalFloatMinutes),
-      })),
+      .map((point) => targetLine(view, point)),
     crossProjectLinks: crossing(view, hidden),
     findings: sortedRecord(findingCounts(view, hidden)),
   }
+}
+
+type TargetLine = ProgrammeReport['targets'][number]
+
+/** A point is the same one for as long as it stands as it did, and so is its line. */
+const targetLines = new WeakMap<TargetPoint, TargetLine>()
+
+function targetLine(view: ProgrammeView, point: TargetPoint): TargetLine {
+  const known = targetLines.get(point)
+  if (known !== undefined) return known
+  const line: TargetLine = {
+    target: point.id,
+    name: shortName(point.name),
+    project: point.project,
+    activity: view.targets.get(point.id)?.activity ?? null,
+    committed: point.committed,
+    forecast: dateOrNull(point.finish),
+    totalFloatMinutes: floatOrNull(point.totalFloatMinutes),
+  }
+  targetLines.set(point, line)
+  return line
 }
 
 /** Links between two projects that are drawn, without those of which both ends are hidden. */
@@ -57,9 +71,26 @@ function findingCounts({ findingList, findings }: ProgrammeView, hidden: Hidden)
   return counts
 }
 
-function projectLine(view: ProgrammeView, project: NetworkProject, place: number): ProgrammeReport['projects'][number] {
+type ProjectLine = ProgrammeReport['projects'][number]
+
+/** By what is counted of a project, which is the same object for as long as nothing in the project moves. */
+const projectLines = new WeakMap<
+  ProjectCounts,
+  { readonly project: NetworkProject; readonly finish: number; readonly line: ProjectLine }
+>()
+
+function projectLine(view: ProgrammeView, project: NetworkProject, place: number): ProjectLine {
+  const counts = at(view.sums.counts, place)
+  const finish = at(view.schedule.projectFinish, place)
+  const known = projectLines.get(counts)
+  if (known?.project === project && known.finish === finish) return known.line
+  const line = newProjectLine(project, counts, finish)
+  projectLines.set(counts, { project, finish, line })
+  return line
+}
+
+function newProjectLine(project: NetworkProject, { start, ...counts }: ProjectCounts, finish: number): ProjectLine {
   const { settings } = project
-  const { start, ...counts } = at(view.sums.counts, place)
   return {
     project: project.id,
     name: shortName(settings.name),
@@ -67,7 +98,7 @@ function projectLine(view: ProgrammeView, project: NetworkProject, place: number
     ruleSet: settings.ruleSet,
     dataDate: settings.dataDate ?? null,
     start: dateOrNull(start),
-    finish: dateOrNull(at(view.schedule.projectFinish, place)),
+    finish: dateOrNull(finish),
     reportedFinish: settings.reportedFinish ?? null,
     activities: project.end - project.first,
     ...counts,

@@ -1,5 +1,5 @@
 import { none, reasons, type Reason } from '@throughline/schedule'
-import type { Activity, Constraint } from '@throughline/domain'
+import type { Activity, Constraint, RegisteredLink } from '@throughline/domain'
 import { startsAtDataDate } from './chain.ts'
 import { at, projectOf } from './network.ts'
 import { minutesPerDay } from './working-days.ts'
@@ -21,11 +21,21 @@ export function constraintsWords({ constraint, secondaryConstraint }: Activity):
 
 /** `driven by 'Excavate' (A/10), finish to start, lag 2d`. */
 export function drivenWords({ network }: ProgrammeView, link: number): string {
-  const { from, to, type } = at(network.input.links, link)
-  const lag = lagWords(at(network.links, link), minutesPerDay(network, at(network.input.activities, to).calendar))
-  const giver = activityWords(projectOf(network, from).id, at(network.activities, from))
-  return `driven by ${giver}, ${linkTypeWords(type)}${lag === '' ? '' : `, ${lag}`}`
+  const { from, to } = at(network.input.links, link)
+  const registered = at(network.links, link)
+  const giver = at(network.activities, from)
+  const day = minutesPerDay(network, at(network.input.activities, to).calendar)
+  const known = driven.get(registered)
+  if (known?.giver === giver && known.day === day) return known.words
+  const lag = lagWords(registered, day)
+  const named = activityWords(registered.from.project, giver)
+  const words = `driven by ${named}, ${linkTypeWords(registered.type)}${lag === '' ? '' : `, ${lag}`}`
+  driven.set(registered, { giver, day, words })
+  return words
 }
+
+/** The same links are told of command after command. */
+const driven = new WeakMap<RegisteredLink, { readonly giver: Activity; readonly day: number; readonly words: string }>()
 
 /** Why an activity stands where it stands, in words. `link`: the link by which the hop before drives it, or -1. */
 export function reasonWords(view: ProgrammeView, activity: number, link: number): string {

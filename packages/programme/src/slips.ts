@@ -1,5 +1,6 @@
 import type { Slip } from '@throughline/domain'
 import { none } from '@throughline/schedule'
+import { sameBaselines } from './baselines.ts'
 import { drivingChain } from './chain.ts'
 import type { Comparison } from './comparison.ts'
 import { movedMost, whyMoved, type Why } from './explanation.ts'
@@ -29,8 +30,12 @@ const wordsForNoCalendar = 1440
  */
 export function targetSlips(comparison: Comparison, pairs: readonly Pair[]): Slip[] {
   const why = whyOnce(comparison)
+  const isReckonedAlike = reckoning(comparison)
   return pairs
-    .flatMap((pair) => slipOf(comparison, pair, why) ?? [])
+    .flatMap((pair) => {
+      const stays = pair.before === pair.after && isReckonedAlike(pair.point)
+      return stays ? [] : (slipOf(comparison, pair, why) ?? [])
+    })
     .sort((a, b) => Math.abs(b.elapsedMinutes) - Math.abs(a.elapsedMinutes) || byCode(a.target, b.target))
 }
 
@@ -61,6 +66,13 @@ function slipOf(comparison: Comparison, { before, after, point }: Pair, why: Why
     project: cause?.project ?? (both && from !== to ? onlyProject(comparison) : null),
     because: cause?.words ?? (from === to ? recountWords(point, was?.reference ?? null, is?.reference ?? null) : null),
   }
+}
+
+/** Tells whether a point that stands as it did is held against the same dates, and counted in the same calendar. */
+function reckoning({ before, after, changes }: Comparison): (point: TargetPoint) => boolean {
+  if (before === undefined || changes === undefined || !sameBaselines(before, after)) return () => false
+  const [was, is] = [before.network.input.calendars, after.network.input.calendars]
+  return ({ calendar }) => was[calendar] === is[calendar]
 }
 
 function standing(view: ProgrammeView | undefined, point: TargetPoint | undefined): Standing | undefined {

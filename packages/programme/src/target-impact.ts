@@ -71,9 +71,13 @@ function dropProgramme(pairs: Pair[]): void {
 
 /** Every target point of either side, the later one's first, in their order. */
 export function targetPairs({ before, after }: Comparison): Pair[] {
+  const [was, is] = [before === undefined ? [] : targetPoints(before), targetPoints(after)]
+  // mostly none comes or goes, and then they stand in the same places
+  const sameOnes = was.length === is.length && is.every((point, place) => isSameOne(point, was[place]))
+  if (sameOnes) return is.map((point, place) => ({ before: was[place], after: point, point }))
   const key = ({ kind, id }: TargetPoint) => `${kind}:${id}`
-  const earlier = new Map(before === undefined ? [] : targetPoints(before).map((point) => [key(point), point]))
-  const found: Pair[] = targetPoints(after).map((point) => {
+  const earlier = new Map(was.map((point) => [key(point), point]))
+  const found: Pair[] = is.map((point) => {
     const known = earlier.get(key(point))
     earlier.delete(key(point))
     return { before: known, after: point, point }
@@ -82,11 +86,16 @@ export function targetPairs({ before, after }: Comparison): Pair[] {
   return found
 }
 
+function isSameOne(point: TargetPoint, other: TargetPoint | undefined): boolean {
+  return point === other || (point.kind === other?.kind && point.id === other.id)
+}
+
 function isAlways({ point }: Pair, always: ReadonlySet<string>): boolean {
   return point.kind !== 'target' && always.has(point.id)
 }
 
 function hasChanged({ before, after }: Pair): boolean {
+  if (before === after) return false
   if (before === undefined || after === undefined) return true
   return (
     before.finish !== after.finish ||

@@ -1,6 +1,7 @@
+import type { Target } from '@throughline/domain'
 import { none } from '@throughline/schedule'
 import { activityIndex, at, projectOf, type NetworkProject } from './network.ts'
-import { isCritical, type ProgrammeView } from './view.ts'
+import { isCritical, type Dated, type ProgrammeView } from './view.ts'
 
 /**
  * A point in time that somebody waits for: a declared target, a project's own finish, the programme's finish. The two
@@ -37,9 +38,10 @@ export function targetPoints(view: ProgrammeView): readonly TargetPoint[] {
 }
 
 function findPoints(view: ProgrammeView): TargetPoint[] {
+  const { network, schedule, sums } = view
   return [
     programmePoint(view),
-    ...view.network.projects.map((project) => projectPoint(view, project)),
+    ...network.projects.map((project) => projectPoint({ network, schedule, sums }, project)),
     ...declaredPoints(view),
   ]
 }
@@ -57,58 +59,81 @@ export function programmePoint(view: ProgrammeView): TargetPoint {
     finish: finishOf(view, activity),
     committed: null,
     totalFloatMinutes: floatOf(view, activity),
-    critical: activity !== -1 && isCritical(view, activity),
+    critical: isCriticalPoint(view, activity),
     calendar: activity === -1 ? (network.projects[0]?.calendar ?? -1) : projectOf(network, activity).calendar,
     owner: view.owner,
   }
 }
 
 /** Its delays are counted in the default calendar of the project, which stays while the activity that is last changes. */
-export function projectPoint(view: ProgrammeView, project: NetworkProject): TargetPoint {
+export function projectPoint(view: Dated & Pick<ProgrammeView, 'sums'>, project: NetworkProject): TargetPoint {
   const place = view.network.projectIndex.get(project.id) ?? -1
-  const { name, mustFinishBy, owner } = project.settings
-  const activity = view.sums.ends[place] ?? -1
-  return {
-    id: `finish:${project.id}`,
+  const { id, settings, calendar } = project
+  const { name, mustFinishBy, owner = null } = settings
+  return lastOrNew(view, project, { activity: view.sums.ends[place] ?? -1, calendar, owner }, (stands) => ({
+    id: `finish:${id}`,
     kind: 'project',
-    name: `Finish of ${name === '' ? project.id : name}`,
-    project: project.id,
-    activity,
-    finish: finishOf(view, activity),
+    name: `Finish of ${name === '' ? id : name}`,
+    project: id,
     committed: mustFinishBy ?? null,
-    totalFloatMinutes: floatOf(view, activity),
-    critical: activity !== -1 && isCritical(view, activity),
-    calendar: project.calendar,
-    owner: owner ?? null,
-  }
+    ...stands,
+  }))
 }
 
 /** The declared targets alone, by id. */
 export function declaredPoints(view: ProgrammeView): TargetPoint[] {
-  return [...view.targets.values()].map((target): TargetPoint => {
-    const activity = placeOf(view, target)
-    const place = view.network.projectIndex.get(target.project)
-    const project = place === undefined ? undefined : at(view.network.projects, place)
-    return {
+  const { network, schedule } = view
+  return Array.from(view.targets.values(), (target) => {
+    const activity = placeOf(network, target)
+    const place = network.projectIndex.get(target.project)
+    const project = place === undefined ? undefined : at(network.projects, place)
+    const calendar = activity === -1 ? (project?.calendar ?? -1) : at(network.input.activities, activity).calendar
+    const owner = target.owner ?? project?.settings.owner ?? null
+    return lastOrNew({ network, schedule }, target, { activity, calendar, owner }, (stands) => ({
       id: target.id,
       kind: 'target',
       name: target.name,
       project: target.project,
-      activity,
-      finish: finishOf(view, activity),
       committed: target.committed ?? null,
-      totalFloatMinutes: floatOf(view, activity),
-      critical: activity !== -1 && isCritical(view, activity),
-      calendar: activity === -1 ? (project?.calendar ?? -1) : at(view.network.input.activities, activity).calendar,
-      owner: target.owner ?? project?.settings.owner ?? null,
-    }
+      ...stands,
+    }))
   })
+}
+
+/** What of a point follows from the view, all else from what it is a point of. */
+type Stands = Pick<TargetPoint, 'activity' | 'finish' | 'totalFloatMinutes' | 'critical' | 'calendar' | 'owner'>
+
+/** By project or target: its point as it was last. Most commands leave most of them alone, and who compares sees that at once. */
+const lastPoints = new WeakMap<NetworkProject | Target, TargetPoint>()
+
+function lastOrNew(
+  view: Dated,
+  of: NetworkProject | Target,
+  counted: Pick<Stands, 'activity' | 'calendar' | 'owner'>,
+  make: (stands: Stands) => TargetPoint,
+): TargetPoint {
+  const { activity } = counted
+  const finish = finishOf(view, activity)
+  const totalFloatMinutes = floatOf(view, activity)
+  const critical = isCriticalPoint(view, activity)
+  const last = lastPoints.get(of)
+  const standsSo =
+    last?.finish === finish &&
+    last.totalFloatMinutes === totalFloatMinutes &&
+    last.critical === critical &&
+    last.activity === activity &&
+    last.calendar === counted.calendar &&
+    last.owner === counted.owner
+  if (standsSo) return last
+  const made = make({ ...counted, finish, totalFloatMinutes, critical })
+  lastPoints.set(of, made)
+  return made
 }
 
 /** Where the activities of targets are: they stay there while no activity comes or goes, and so does the index of projects. */
 const places = new WeakMap<ProgrammeView['network']['projectIndex'], WeakMap<object, number>>()
 
-function placeOf({ network }: ProgrammeView, target: { readonly project: string; readonly activity: string }): number {
+function placeOf(network: ProgrammeView['network'], target: Target): number {
   const known = places.get(network.projectIndex) ?? new WeakMap<object, number>()
   places.set(network.projectIndex, known)
   const found = known.get(target) ?? activityIndex(network, target.project, target.activity)
@@ -116,7 +141,8 @@ function placeOf({ network }: ProgrammeView, target: { readonly project: string;
   return found
 }
 
-const finishOf = ({ schedule }: ProgrammeView, activity: number): number =>
+const isCriticalPoint = (view: Dated, activity: number): boolean => activity !== -1 && isCritical(view, activity)
+const finishOf = ({ schedule }: Dated, activity: number): number =>
   activity === -1 ? none : at(schedule.earlyFinish, activity)
-const floatOf = ({ schedule }: ProgrammeView, activity: number): number =>
+const floatOf = ({ schedule }: Dated, activity: number): number =>
   activity === -1 ? none : at(schedule.totalFloatMinutes, activity)

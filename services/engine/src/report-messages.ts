@@ -2,10 +2,12 @@ import type { CriticalPathReport, ImpactReport, ProgrammeReport, RecordedEvent }
 import { checkMessages, feedTopics, type FeedMessage, type StoredEvent } from '@throughline/ports'
 import {
   alertNotices,
+  alike,
   confidentialIn,
   criticalPathReport,
   hiding,
   impactDraft,
+  jsonText,
   maskedImpact,
   nothingHidden,
   plainImpact,
@@ -14,7 +16,7 @@ import {
   type Hidden,
   type ProgrammeView,
 } from '@throughline/programme'
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import { foldStored, quarantine, type Entry, type Step } from './book.ts'
 
 export type ReportKind = 'impact' | 'critical-path' | 'programme'
@@ -98,8 +100,8 @@ function editionOf(
   }
   const messages = [record('impact', report)]
   for (const kind of states) {
-    const { state, content } = stateOf(kind, edition, after)
-    if (known !== undefined && stateOf(kind, edition, known).content === content) continue
+    const state = stateOf(kind, edition, after)
+    if (known !== undefined && saysTheSame(stateOf(kind, edition, known), state)) continue
     const id = reportId(programme, command.revision, `${kind}${suffix}`)
     messages.push(record(kind, plainTexts({ ...state, id })))
   }
@@ -125,18 +127,14 @@ const hiddenAfter = (edition: Edition, view: ProgrammeView): Hidden =>
 
 /** Hash of what a report is about: a repeated one is recognised by it, even by a reader of uncommitted records. */
 export function reportId(programme: string, revision: number, kind: ReportKind | `${ReportKind}.masked`): string {
-  return createHash('sha256')
-    .update(JSON.stringify([programme, revision, kind]))
-    .digest('hex')
-    .slice(0, 32)
+  return hashOf([programme, revision, kind])
 }
+
+const hashOf = (of: readonly unknown[]): string => hash('sha256', JSON.stringify(of)).slice(0, 32)
 
 /** The same for a notice, of which a command may have many. */
 function noticeId(programme: string, revision: number, kind: string, place: number): string {
-  return createHash('sha256')
-    .update(JSON.stringify([programme, revision, kind, place]))
-    .digest('hex')
-    .slice(0, 32)
+  return hashOf([programme, revision, kind, place])
 }
 
 /**
@@ -171,7 +169,7 @@ function cloudEvent(
       ...(edition === 'full' && secrecy !== null ? { ce_confidential: JSON.stringify(secrecy) } : {}),
       'content-type': 'application/json',
     },
-    value: JSON.stringify(report),
+    value: jsonText(report),
   }
 }
 
@@ -180,12 +178,12 @@ const states = ['critical-path', 'programme'] as const
 
 type StateKind = (typeof states)[number]
 
-interface StateReport {
-  /** Without an id, which is that of a command. */
-  readonly state: CriticalPathReport | ProgrammeReport
-  /** As text, apart from what names its moment. */
-  readonly content: string
-}
+/** Without an id, which is that of a command. */
+type StateReport = CriticalPathReport | ProgrammeReport
+
+/** Apart from what names its moment. */
+const saysTheSame = (one: StateReport, other: StateReport): boolean =>
+  alike({ ...one, revision: 0 }, { ...other, revision: 0 })
 
 /** What is after one command is before the next: each report is made once. */
 const made: Readonly<Record<`${Edition} ${StateKind}`, WeakMap<ProgrammeView, StateReport>>> = {
@@ -200,7 +198,6 @@ function stateOf(kind: StateKind, edition: Edition, view: ProgrammeView): StateR
   if (known !== undefined) return known
   const make = kind === 'programme' ? programmeReport : criticalPathReport
   const state = make(view, '', hiddenAfter(edition, view))
-  const report = { state, content: JSON.stringify({ ...state, revision: 0 }) }
-  made[`${edition} ${kind}`].set(view, report)
-  return report
+  made[`${edition} ${kind}`].set(view, state)
+  return state
 }
