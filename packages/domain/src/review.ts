@@ -19,7 +19,8 @@ function stagesOf(since: string, days: number): readonly number[] {
 
 /** How many stages a wait has come to at an instant; 0: it is not too long yet. */
 export function waitingStage(since: string, days: number, now: string): number {
-  return stagesOf(since, days).filter((due) => due <= Date.parse(now)).length
+  const waited = Date.parse(now) - Date.parse(since)
+  return waitingStages.filter((stage) => stage * days * dayMs <= waited).length
 }
 
 /**

@@ -39,11 +39,10 @@ export function findProjectFinishes(network: Network, dates: Dates): void {
  */
 export function floatBases(network: Network, dates: Dates): Int32Array {
   const { mustFinishBy, dataDate } = network.projects
-  return dates.projectFinish.map((_, project) => {
+  return scheduledEnds(network, dates).map((end, project) => {
     const must = mustFinishBy[project] as number
     if (must !== none) return must
-    const base = scheduledEnd(network, dates, project)
-    return base === none ? (dataDate[project] as number) : base
+    return end === none ? (dataDate[project] as number) : end
   })
 }
 
@@ -52,6 +51,13 @@ export function scheduledEnd(network: Network, dates: Dates, project: number): n
   return network.projects.sharedFloatBase[project] === 1
     ? latestFinish(dates)
     : (dates.projectFinish[project] as number)
+}
+
+/** The same by project. */
+export function scheduledEnds(network: Network, dates: Dates): Int32Array {
+  const latest = latestFinish(dates)
+  const { sharedFloatBase } = network.projects
+  return dates.projectFinish.map((own, project) => (sharedFloatBase[project] === 1 ? latest : own))
 }
 
 export const latestFinish = (dates: Dates): number =>

@@ -1,4 +1,4 @@
-import { scheduledEnd } from '../backward.ts'
+import { scheduledEnds } from '../backward.ts'
 import { findLongestPath, isLast, lastActivities } from '../driving.ts'
 import type { EngineState } from './state.ts'
 
@@ -44,5 +44,4 @@ export function keepLongestPath(state: EngineState, isLedElsewhere: boolean): vo
   if (!sameEnds || !sameLast) state.longestPath = undefined
 }
 
-const projectEnds = ({ network, final }: EngineState): number[] =>
-  Array.from(final.projectFinish, (_, project) => scheduledEnd(network, final, project))
+const projectEnds = ({ network, final }: EngineState): number[] => Array.from(scheduledEnds(network, final))

@@ -1,4 +1,4 @@
-import { backwardNode, floatBases, scheduledEnd } from '../backward.ts'
+import { backwardNode, floatBases, scheduledEnds } from '../backward.ts'
 import { codes, linkCodes, statuses, type Dates, type Network } from '../columns.ts'
 import { forwardNode } from '../forward.ts'
 import { none } from '../result.ts'
@@ -71,7 +71,7 @@ function pushAfter({ network, place, waitingForward }: EngineState, node: number
  */
 export function followFinishes(state: EngineState): void {
   const { network, early, ends, changes, byLogic } = state
-  const ended = network.projects.mustFinishBy.map((_, project) => scheduledEnd(network, early, project))
+  const ended = scheduledEnds(network, early)
   const stale = new Set<number>()
   for (const marks of [changes.early, changes.edited]) {
     for (const node of marks.list) if (node < network.activityCount) noteEnd(state, node, stale)
@@ -79,8 +79,8 @@ export function followFinishes(state: EngineState): void {
   for (const project of stale) findLatest(ends, project)
   writeFinishes(ends, early)
   const bases = floatBases(network, early)
-  for (let project = 0; project < bases.length; project++) {
-    if (scheduledEnd(network, early, project) !== ended[project]) mark(changes.projects, project)
+  for (const [project, end] of scheduledEnds(network, early).entries()) {
+    if (end !== ended[project]) mark(changes.projects, project)
   }
   const least = bases.map((base, project) => Math.min(base, state.bases[project] as number))
   const moved = bases.map((base, project) => (base === state.bases[project] ? 0 : 1))
