@@ -2,8 +2,6 @@ import { ThroughlineError } from './errors.ts'
 import { messageLimits } from './limits.ts'
 import type { FeedMessage } from './report-feed.ts'
 
-const unstorable = /[\p{Surrogate}\u0000]/u
-
 /**
  * What every feed refuses before it asks its server, so that all refuse the same: `invalid-message` for half a
  * character or U+0000 (JSON writes both escaped), or a message over `messageLimits.messageBytes` (facts `limit`, `actual`, `unit`).
@@ -12,7 +10,7 @@ export function checkMessages(messages: readonly FeedMessage[]): void {
   for (const message of messages) {
     const headers = Object.entries(message.headers)
     const texts = [message.topic, message.key, ...headers.flat(), ...(message.value === null ? [] : [message.value])]
-    if (texts.some((text) => typeof text !== 'string' || unstorable.test(text))) {
+    if (!texts.every(isStorable)) {
       throw new ThroughlineError('invalid-message', 'A message holds something that is not text', {
         facts: { topic: message.topic, key: message.key },
       })
@@ -25,6 +23,10 @@ export function checkMessages(messages: readonly FeedMessage[]): void {
       })
     }
   }
+}
+
+function isStorable(text: unknown): boolean {
+  return typeof text === 'string' && text.isWellFormed() && !text.includes('\0')
 }
 
 /** Size of a message as `messageLimits.messageBytes` counts it: UTF-8 bytes of key, headers and value. */
