@@ -17,6 +17,7 @@ export function openEventStore(path: string, writer: FileWriter<AppendRequest, E
   const state: ReadState = { tables: createEventTables(database), bell: createBell(), closed: false }
   const commits = createGroupCommit<AppendRequest, EventNews>({
     unavailable: 'store-unavailable',
+    gathers: true,
     write: writer.write,
     committed(news, appends) {
       state.tables.tellStored(news, appends)

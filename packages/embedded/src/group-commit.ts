@@ -23,6 +23,8 @@ interface Call<Request> {
 
 export interface Committing<Request, News> {
   readonly unavailable: ErrorCode
+  /** Where a commit is slow: the calls of one turn of the event loop share one. Else each is committed at once. */
+  readonly gathers: boolean
   /** Commits a group; never rejects. */
   write(group: readonly Request[]): Promise<Answer<News>>
   /** A commit was made of these calls, with what is new; undefined: it failed, and what of it is stored is not known. */
@@ -30,17 +32,17 @@ export interface Committing<Request, News> {
 }
 
 /**
- * Lets the calls that come in one turn of the event loop share one commit: flushing to disk is what an append costs, and
- * while one commit is flushed, on another thread, the next calls gather.
+ * Lets calls share commits: flushing to disk is what an append costs, and while one commit is flushed, on another thread,
+ * the next calls gather.
  */
 export function createGroupCommit<Request, News>(committing: Committing<Request, News>): GroupCommit<Request> {
-  const { unavailable } = committing
+  const { unavailable, gathers } = committing
   let waiting: Call<Request>[] = []
   let waitingBytes = 0
   let running: Promise<void> | undefined
 
   const run = async (): Promise<void> => {
-    await turn()
+    if (gathers) await turn()
     while (waiting.length > 0) {
       const group = waiting.slice(0, groupSize(waiting))
       waiting = waiting.slice(group.length)

@@ -21,6 +21,8 @@ export function openReportFeed(path: string): ReportFeed {
   const unknown: FeedNews = [...topics].map((topic) => [topic, Infinity])
   const commits = createGroupCommit<FeedRequest, FeedNews>({
     unavailable: 'feed-unavailable',
+    // a report is on its way to its readers before anything else has its turn
+    gathers: false,
     write: directly(database, createFeedWrites(database)),
     committed(news = unknown) {
       tables.tellNewest(news)

@@ -92,6 +92,7 @@ async function open(t: Parameters<typeof makeFolder>[0]): Promise<Opened> {
   const writes = { run, news: () => true, failed: () => {} }
   return {
     commits: createGroupCommit<Request, boolean>({
+      gathers: true,
       unavailable: 'store-unavailable',
       write: directly(database, writes),
       committed: () => void count++,
