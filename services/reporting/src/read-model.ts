@@ -178,20 +178,21 @@ function takeOne(
     if (message.topic !== edition.reports) return false
     return sqlite.run('delete from programme_report where programme = ?', message.key) > 0
   }
-  const head = reportHead.safeParse(jsonOf(message.value))
+  const report = jsonOf(message.value)
+  const head = reportHead.safeParse(report)
   if (!head.success || head.data.programme !== message.key) {
     // Somebody else wrote to our topic. Refusing it would stop the feed for everybody.
     odd.push(message)
     return false
   }
   if (edition === fullEdition) secrecy.take(head.data, message)
-  if (message.topic === edition.alerts) return takeAlert(sqlite, message, message.value, odd)
+  if (message.topic === edition.alerts) return takeAlert(sqlite, message, { json: message.value, report }, odd)
   const { id, programme, revision } = head.data
   const values = [programme, revision, id, message.value] as const
   switch (message.topic) {
     case edition.impact:
       if (sqlite.run('insert or ignore into impact values (?, ?, ?, ?)', ...values) === 0) return false
-      ledger.take(programme, message.value)
+      ledger.take(programme, report)
       return true
     case edition.criticalPath:
       return sqlite.run('insert or ignore into critical_path values (?, ?, ?, ?)', ...values) > 0
@@ -209,8 +210,13 @@ function takeOne(
   }
 }
 
-function takeAlert(sqlite: Sqlite, message: DeliveredMessage, json: string, odd: DeliveredMessage[]): boolean {
-  const notice = alertNotice.safeParse(jsonOf(json))
+function takeAlert(
+  sqlite: Sqlite,
+  message: DeliveredMessage,
+  { json, report }: { readonly json: string; readonly report: unknown },
+  odd: DeliveredMessage[],
+): boolean {
+  const notice = alertNotice.safeParse(report)
   if (notice.success) return takeNotice(sqlite, notice.data, json)
   odd.push(message)
   return false

@@ -55,7 +55,8 @@ export function openSecrecyTable(sqlite: Sqlite): SecrecyTable {
 
 /** What a record says to be confidential; `undefined`: nothing is or ever was, or the record is not of the full edition. */
 export function secrecyOf({ headers }: DeliveredMessage): Secrecy | undefined {
-  return secrecyLike.safeParse(jsonOf(headers['ce_confidential'] ?? '')).data
+  const stated = headers['ce_confidential']
+  return stated === undefined ? undefined : secrecyLike.safeParse(jsonOf(stated)).data
 }
 
 const reportLike = z.object({

@@ -33,6 +33,8 @@ interface DriverStatement {
 const datasync = promisify(fdatasync)
 
 const busyMs = 5_000
+/** SQLite's own 1,000 had every eightieth report or so wait for the disk. */
+const checkpointPages = 4_000
 
 /** Opens or makes a file. */
 export function openSqlite(path: string, flush: Flush): Sqlite {
@@ -45,6 +47,7 @@ export function openSqlite(path: string, flush: Flush): Sqlite {
   }
   database.exec(`pragma busy_timeout = ${busyMs}`)
   database.exec('pragma journal_mode = wal')
+  database.exec(`pragma wal_autocheckpoint = ${checkpointPages}`)
   database.exec(`pragma synchronous = ${flush === 'at-once' ? 'full' : 'normal'}`)
   let log: number | undefined
   return {

@@ -22,7 +22,7 @@ export type TargetNote = z.infer<typeof targetNote>
 /** Entries of the slip ledgers by target, and what was said of each target last. */
 export interface LedgerTable {
   /** Takes over what an impact report says of ledgers, within the transaction of whoever calls. */
-  take(programme: string, json: string): void
+  take(programme: string, report: unknown): void
   /** Oldest first. */
   entries(programme: string, target: string): readonly LedgerEntry[]
   note(programme: string, target: string): TargetNote | undefined
@@ -35,15 +35,18 @@ const tables = `
     primary key (programme, target)) without rowid;
 `
 
+/** Of a chain, which may be long, its root alone is looked at. */
+const rooted = z.union([z.tuple([hop], z.unknown()), z.tuple([])])
+
 const reportLike = impactReport.pick({ revision: true, cause: true, slips: true }).extend({
-  targets: z.array(z.object({ target: z.string(), name: z.string(), chain: z.array(hop), chainOmitted: z.int() })),
+  targets: z.array(z.object({ target: z.string(), name: z.string(), chain: rooted, chainOmitted: z.int() })),
 })
 
 /** Makes the tables; in a file that was written before there were any, from the reports that it holds. */
 export function openLedgerTable(sqlite: Sqlite): LedgerTable {
   const known = sqlite.rows("select 1 from meta where key = 'ledger'").length > 0
   const table: LedgerTable = {
-    take: (programme, json) => take(sqlite, programme, json),
+    take: (programme, report) => take(sqlite, programme, report),
     entries: (programme, target) =>
       sqlite
         .rows<[string]>('select json from slip where programme = ? and target = ? order by revision', programme, target)
@@ -76,15 +79,15 @@ function takeAll(sqlite: Sqlite, table: LedgerTable): void {
       behind,
       reportsPerRead,
     )
-    for (const [, programme, json] of rows) table.take(programme, json)
+    for (const [, programme, json] of rows) table.take(programme, jsonOf(json))
     const last = rows.at(-1)
     if (last === undefined) return
     behind = last[0]
   }
 }
 
-function take(sqlite: Sqlite, programme: string, json: string): void {
-  const parsed = reportLike.safeParse(jsonOf(json))
+function take(sqlite: Sqlite, programme: string, report: unknown): void {
+  const parsed = reportLike.safeParse(report)
   // A report of an older engine says nothing of ledgers, or what is no whole report came from elsewhere.
   if (!parsed.success) return
   const { revision, cause, slips = [], targets } = parsed.data
