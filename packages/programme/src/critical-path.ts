@@ -47,24 +47,22 @@ export function criticalPathReport(view: ProgrammeView, id: string, hidden = not
 }
 
 /** Counts what drives the programme's finish, and the given chain, which may lead through summaries. */
-function pathByProject(view: ProgrammeView, chain: readonly number[], hidden: Hidden): Map<string, number> {
-  const { network, schedule } = view
+function pathByProject(
+  { network, schedule, sums }: ProgrammeView,
+  chain: readonly number[],
+  hidden: Hidden,
+): Map<string, number> {
   const { offsets, links } = network.incoming
-  const onPath = new Uint8Array(network.activities.length)
-  const open: number[] = [...chain]
-  const { earlyFinish, finish } = schedule
-  for (
-    let activity = earlyFinish.indexOf(finish);
-    activity !== -1;
-    activity = earlyFinish.indexOf(finish, activity + 1)
-  ) {
+  const ends = sums.last.filter((activity) => {
     const { kind, inactive } = at(network.input.activities, activity)
-    if (inactive !== true && kind !== 'summary' && kind !== 'level-of-effort') open.push(activity)
-  }
+    return inactive !== true && kind !== 'summary' && kind !== 'level-of-effort'
+  })
+  const open = [...chain, ...ends]
+  const onPath = new Set<number>()
   const byProject = new Map<string, number>()
   for (let activity = open.pop(); activity !== undefined; activity = open.pop()) {
-    if (onPath[activity] === 1) continue
-    onPath[activity] = 1
+    if (onPath.has(activity)) continue
+    onPath.add(activity)
     const { id } = projectOf(network, activity)
     if (!hidden.has(id)) byProject.set(id, (byProject.get(id) ?? 0) + 1)
     for (let place = at(offsets, activity); place < at(offsets, activity + 1); place++) {

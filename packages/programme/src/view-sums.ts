@@ -1,6 +1,6 @@
 import { none } from '@throughline/schedule'
 import { at } from './network.ts'
-import { findEnds, reviseEnds } from './target-ends.ts'
+import { findEnds, findLast, reviseEnds, reviseLast } from './target-ends.ts'
 import { isCritical, standsAlike, type Dated } from './view.ts'
 
 /** Counts over the activities of one project. */
@@ -19,10 +19,14 @@ export interface ViewSums {
   readonly counts: readonly ProjectCounts[]
   /** By project, and the programme's as the last: the activity that makes the finish; -1: there is none. */
   readonly ends: Int32Array
+  /** The activities that end with the programme, whatever they are, ascending. */
+  readonly last: readonly number[]
 }
 
 export function sumUp(dated: Dated): ViewSums {
-  return { counts: dated.network.projects.map((_, project) => countProject(dated, project)), ends: findEnds(dated) }
+  const last = findLast(dated)
+  const counts = dated.network.projects.map((_, project) => countProject(dated, project))
+  return { counts, ends: findEnds(dated, last), last }
 }
 
 /**
@@ -59,7 +63,8 @@ export function reviseSums(
     counts[project] = stale ? { ...draft, start: earliestStart(after, project) } : draft
   }
   for (const project of projects) counts[project] = countProject(after, project)
-  return { counts, ends: reviseEnds(sums.ends, after, new Set([...drafts.keys(), ...projects])) }
+  const last = reviseLast(sums.last, before, after, activities)
+  return { counts, ends: reviseEnds(sums.ends, after, new Set([...drafts.keys(), ...projects]), last), last }
 }
 
 type Draft = { -readonly [K in keyof ProjectCounts]: ProjectCounts[K] } & {
