@@ -1,5 +1,5 @@
 import { setImmediate as turn } from 'node:timers/promises'
-import { ThroughlineError, type ConsumeOptions, type DeliveredMessage } from '@throughline/ports'
+import { messageOf, ThroughlineError, type ConsumeOptions, type DeliveredMessage } from '@throughline/ports'
 import type { FeedState } from './feed-state.ts'
 import { unknownTopic } from './publisher.ts'
 
@@ -65,8 +65,7 @@ function load(state: FeedState, topic: string, place: number): DeliveredMessage[
   try {
     return state.tables.pageBehind(topic, place)
   } catch (cause) {
-    const why = cause instanceof Error ? cause.message : String(cause)
-    throw new ThroughlineError('feed-unavailable', `The data file could not be read: ${why}`, { cause })
+    throw new ThroughlineError('feed-unavailable', `The data file could not be read: ${messageOf(cause)}`, { cause })
   }
 }
 

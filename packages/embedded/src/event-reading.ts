@@ -1,5 +1,6 @@
 import { setImmediate as turn } from 'node:timers/promises'
 import {
+  messageOf,
   ThroughlineError,
   type Checkpoint,
   type Followed,
@@ -82,8 +83,7 @@ function load(state: ReadState, page: () => EventRow[]): EventRow[] {
   try {
     return page()
   } catch (cause) {
-    const why = cause instanceof Error ? cause.message : String(cause)
-    throw new ThroughlineError('store-unavailable', `The data file could not be read: ${why}`, { cause })
+    throw new ThroughlineError('store-unavailable', `The data file could not be read: ${messageOf(cause)}`, { cause })
   }
 }
 

@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { hostname } from 'node:os'
 import { join } from 'node:path'
-import { ThroughlineError, type Clock } from '@throughline/ports'
+import { messageOf, ThroughlineError, type Clock } from '@throughline/ports'
 import { openSqlite, sqliteCode, type Sqlite } from './sqlite.ts'
 
 /** Who has a folder. For people: what counts is the lock of the operating system. */
@@ -80,7 +80,7 @@ function locked(folder: string, cause: unknown): ThroughlineError {
 }
 
 function unusable(folder: string, cause: unknown): ThroughlineError {
-  const why = cause instanceof Error ? cause.message : String(cause)
+  const why = messageOf(cause)
   return new ThroughlineError('configuration-invalid', `The data folder ${folder} cannot be used: ${why}`, {
     cause,
     facts: { folder },

@@ -1,4 +1,4 @@
-import { ThroughlineError } from '@throughline/ports'
+import { messageOf, ThroughlineError } from '@throughline/ports'
 
 /** What an error of the client means for us. */
 export type Failure =
@@ -63,8 +63,7 @@ function property(error: unknown, name: string): unknown {
 
 /** One line of what the client said, for a message. */
 export function reasonOf(error: unknown): string {
-  const text = error instanceof Error ? error.message : String(error)
-  return text.split('\n', 1)[0] ?? ''
+  return messageOf(error).split('\n', 1)[0] ?? ''
 }
 
 /** The setting is wrong and no repetition will help. */

@@ -1,4 +1,4 @@
-import { isThroughlineError, ThroughlineError, type ErrorCode } from '@throughline/ports'
+import { isThroughlineError, messageOf, ThroughlineError, type ErrorCode } from '@throughline/ports'
 
 /**
  * What the broker says when a newer producer with the same transactional id has taken over. INVALID_TXN_STATE is said by
@@ -50,9 +50,8 @@ function codeOf(types: readonly string[]): ErrorCode {
 export function feedError(error: unknown, doing: string): ThroughlineError {
   for (const cause of causes(error)) if (isThroughlineError(cause)) return cause
   const types = protocolTypes(error)
-  const words = error instanceof Error ? error.message : String(error)
   const [type] = types
-  return new ThroughlineError(codeOf(types), `Kafka failed while ${doing}: ${words}`, {
+  return new ThroughlineError(codeOf(types), `Kafka failed while ${doing}: ${messageOf(error)}`, {
     cause: error,
     facts: type === undefined ? {} : { kafka: type },
   })

@@ -1,5 +1,5 @@
 import { grant, type Grant, type Principal } from '@throughline/domain'
-import { ThroughlineError } from '@throughline/ports'
+import { messageOf, ThroughlineError } from '@throughline/ports'
 import { createLocalJWKSet, createRemoteJWKSet, jwtVerify, type JSONWebKeySet, type JWTVerifyGetKey } from 'jose'
 import { readFileSync } from 'node:fs'
 
@@ -36,8 +36,7 @@ export function createTokenCheck(
       const called = typeof name === 'string' && name !== '' ? name.slice(0, 200) : sub
       return { id: `sub:${sub}`, name: called, authtype: 'user', grants: grantsOf(payload[settings.claim]) }
     } catch (cause) {
-      const why = cause instanceof Error ? cause.message : String(cause)
-      throw new ThroughlineError('unauthorised', `The token is not valid: ${why}`, { cause })
+      throw new ThroughlineError('unauthorised', `The token is not valid: ${messageOf(cause)}`, { cause })
     }
   }
 }

@@ -1,4 +1,4 @@
-import type { DeliveredMessage, ReportFeed } from '@throughline/ports'
+import { messageOf, type DeliveredMessage, type ReportFeed } from '@throughline/ports'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { ReportingLimits } from './limits.ts'
 
@@ -54,7 +54,7 @@ async function consumeForEver(options: ConsumerOptions, signal: AbortSignal): Pr
     } catch (error) {
       if (signal.aborted) return
       onTrouble(error)
-      onHealth({ ready: false, detail: error instanceof Error ? error.message : String(error) })
+      onHealth({ ready: false, detail: messageOf(error) })
       failures += 1
       const longest = Math.min(limits.longestPauseMs, limits.pauseMs * 2 ** (failures - 1))
       await sleep(longest / 2 + Math.random() * (longest / 2), undefined, { signal }).catch(() => undefined)

@@ -1,5 +1,5 @@
 import { makeFirstKey, type KeyBook } from '@throughline/access'
-import { ThroughlineError } from '@throughline/ports'
+import { messageOf, ThroughlineError } from '@throughline/ports'
 import type { ClientOptions } from '@throughline/client'
 import type { FastifyInstance } from 'fastify'
 import { readFileSync } from 'node:fs'
@@ -76,8 +76,7 @@ function pem({ cert, key }: NonNullable<StartConfig['tls']>): { readonly cert: B
   try {
     return { cert: readFileSync(cert), key: readFileSync(key) }
   } catch (cause) {
-    const why = cause instanceof Error ? cause.message : String(cause)
-    throw new ThroughlineError('configuration-invalid', `--tls-cert and --tls-key: ${why}`, { cause })
+    throw new ThroughlineError('configuration-invalid', `--tls-cert and --tls-key: ${messageOf(cause)}`, { cause })
   }
 }
 
