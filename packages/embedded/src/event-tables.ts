@@ -1,6 +1,6 @@
-import type { ExpectedRevision, StoredEvent } from '@throughline/ports'
+import type { StoredEvent } from '@throughline/ports'
 import type { Layout } from './data-file.ts'
-import { textsEach, type AppendRequest, type EventNews } from './event-writes.ts'
+import { behindOf, textsEach, type AppendRequest, type EventNews } from './event-writes.ts'
 import { embeddedLimits } from './limits.ts'
 import { createPages } from './pages.ts'
 import { createRecentRows, type Placed } from './recent-rows.ts'
@@ -115,7 +115,7 @@ export function createEventTables(database: Sqlite): EventTables {
     pageBehind(position, bare) {
       const known = recent.behind(position)
       if (known === undefined) return (bare ? bareBehind : behind)([position], newest - position).map(toRow)
-      return bare ? known.map((row) => ({ ...row, data: 'null', metadata: 'null' })) : [...known]
+      return bare ? known.map((row) => ({ ...row, data: 'null', metadata: 'null' })) : known
     },
     pageOf(stream, from, direction, limit) {
       // who reads on behind every write mostly finds nothing: that asks no file
@@ -147,8 +147,6 @@ function rowsOf(appends: readonly AppendRequest[], { places }: EventNews): Place
   }
   return rows
 }
-
-const behindOf = (expected: ExpectedRevision): number => (expected === 'none' ? -1 : expected)
 
 function toRow([position, stream, revision, id, type, data, metadata]: Columns): EventRow {
   return { position, stream, revision, id, type, data, metadata }

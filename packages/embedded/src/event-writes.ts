@@ -13,6 +13,9 @@ export interface AppendRequest {
 /** How many texts an event has. */
 export const textsEach = 4
 
+/** The revision that the first event of an append follows. */
+export const behindOf = (expected: ExpectedRevision): number => (expected === 'none' ? -1 : expected)
+
 /** Where the events of a commit stand. */
 export interface EventNews {
   /** The position of the last event of the store; rolled back inserts may leave it too high: the file is asked in vain. */
@@ -44,7 +47,7 @@ export function createEventWrites(database: Sqlite): Writes<AppendRequest, Event
       const place = places.push(null) - 1
       const known = statements.streamNumber(stream)
       const last = known === undefined ? undefined : statements.lastRevision(known)
-      const behind = expected === 'none' ? -1 : expected
+      const behind = behindOf(expected)
       const revision = behind + texts.length / textsEach
       if (known !== undefined && last !== undefined && last > behind) {
         if (isRepeated(statements, known, behind, texts)) return { revision }

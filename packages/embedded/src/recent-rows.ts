@@ -15,7 +15,7 @@ export interface RecentRows<Row> {
   /** Rows that were written behind all others, in their order. */
   add(rows: readonly Placed<Row>[]): void
   /** All rows behind a place, from `add` alone; `undefined`: the file has to be asked. */
-  behind(place: number): readonly Row[] | undefined
+  behind(place: number): Row[] | undefined
   /** Something was written that is not known. */
   forget(): void
 }
