@@ -5,11 +5,13 @@ import { findJsonFault } from './json-fault.ts'
 /** Parses a JSON body; `malformed-json` carries line, column and offset of the first fault. */
 export function parseJson(bytes: Uint8Array): unknown {
   const commas = look(bytes)
+  const encoding = encodingOf(bytes)
+  const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   if (bytes.length > large && bytes[0] === openBracket && commas.length * small < bytes.length) {
-    const values = parseEach(bytes, commas)
+    const values = parseEach(buffer, encoding, commas)
     if (values !== undefined) return values
   }
-  const text = decode(bytes)
+  const text = decode(buffer, encoding)
   try {
     return JSON.parse(text)
   } catch (cause) {
@@ -34,12 +36,10 @@ const small = 64
  * An array, value by value: half the time of the whole text at once, for small texts come and go cheaply. `undefined`
  * where it is not a well-formed one; what is wrong with it is for the whole text to tell.
  */
-function parseEach(bytes: Uint8Array, commas: readonly number[]): unknown[] | undefined {
-  let end = bytes.length - 1
-  while (isSpace(bytes[end])) end -= 1
-  if (bytes[end] !== closeBracket || !isUtf8(bytes)) return undefined
-  const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
-  const encoding = isAscii(bytes) ? 'latin1' : 'utf8'
+function parseEach(buffer: Buffer, encoding: Encoding, commas: readonly number[]): unknown[] | undefined {
+  let end = buffer.length - 1
+  while (isSpace(buffer[end])) end -= 1
+  if (buffer[end] !== closeBracket) return undefined
   const values: unknown[] = []
   let from = 1
   try {
@@ -86,12 +86,17 @@ function look(bytes: Uint8Array): readonly number[] {
 const comma = 0x2c
 const [quote, backslash, openBracket, closeBracket, openBrace, closeBrace] = [0x22, 0x5c, 0x5b, 0x5d, 0x7b, 0x7d]
 
-function decode(bytes: Uint8Array): string {
-  const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
-  // which most bodies are: copied as it is
-  if (isAscii(bytes)) return buffer.toString('latin1')
-  if (!isUtf8(bytes)) throw new ThroughlineError('malformed-json', 'The body is not UTF-8 text')
-  const text = buffer.toString()
+type Encoding = 'latin1' | 'utf8'
+
+/** Most bodies are ASCII, which is copied as it is. */
+function encodingOf(bytes: Uint8Array): Encoding {
+  if (isAscii(bytes)) return 'latin1'
+  if (isUtf8(bytes)) return 'utf8'
+  throw new ThroughlineError('malformed-json', 'The body is not UTF-8 text')
+}
+
+function decode(buffer: Buffer, encoding: Encoding): string {
+  const text = buffer.toString(encoding)
   return text.startsWith(byteOrderMark) ? text.slice(1) : text
 }
 
