@@ -23,8 +23,8 @@ export interface SmallJobSource {
 interface Flight {
   readonly group: Group
   readonly landed: Promise<void>
-  /** Absent: still under way. */
-  outcome?: { readonly error?: unknown }
+  /** `undefined`: still under way. */
+  outcome: { readonly error?: unknown } | undefined
 }
 
 interface Run extends Deciding {
@@ -57,7 +57,7 @@ export async function runSmallJobs(desk: Desk, source: SmallJobSource): Promise<
     } else if (run.flight.outcome === undefined) {
       await Promise.race([run.flight.landed, arrival])
     } else {
-      await land(run, run.flight.group, run.flight.outcome.error)
+      await land(run, run.flight)
     }
   }
 }
@@ -96,24 +96,26 @@ async function readOthers(desk: Desk): Promise<void> {
 
 /** Puts the next group on its way. */
 function sendOff(run: Run): void {
-  const group = run.next
-  run.next = emptyGroup()
-  const flight: Flight = { group, landed: Promise.resolve() }
-  run.flight = flight
-  if (group.events.length === 0) {
-    flight.outcome = {}
-    return
+  const { desk, next: group } = run
+  const isEmpty = group.events.length === 0
+  const flight: Flight = {
+    group,
+    outcome: isEmpty ? {} : undefined,
+    landed: isEmpty
+      ? Promise.resolve()
+      : append(desk, group.behind, group.events).then(
+          () => void (flight.outcome = {}),
+          (error: unknown) => void (flight.outcome = { error }),
+        ),
   }
-  const landed = append(run.desk, group.behind, group.events).then(
-    () => void (flight.outcome = {}),
-    (error: unknown) => void (flight.outcome = { error }),
-  )
-  run.flight = Object.assign(flight, { landed })
+  run.flight = flight
+  run.next = emptyGroup()
 }
 
 /** Answers a group that has become true, or decides again what did not. */
-async function land(run: Run, group: Group, error: unknown): Promise<void> {
+async function land(run: Run, { group, outcome }: Flight): Promise<void> {
   const { desk, next, waiting } = run
+  const error = outcome?.error
   run.flight = undefined
   if (error === undefined) {
     if (next.jobs.length === 0) foldUnfolded(run)
@@ -154,7 +156,7 @@ async function giveUp(run: Run, error: unknown): Promise<void> {
   const { flight } = run
   if (flight === undefined) return
   await flight.landed
-  await land(run, flight.group, flight.outcome?.error)
+  await land(run, flight)
 }
 
 export function conflict(programme: string, attempts: number): ThroughlineError {

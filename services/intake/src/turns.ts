@@ -34,10 +34,13 @@ type SmallDecide<T> = (desk: Desk) => SmallDecision<T>
 export function createTurns(store: EventStore, limits: IntakeLimits): Turns {
   const lines = new Map<string, Line>()
 
+  function newLine(programme: string): Line {
+    return { desk: openDesk(programme, store, limits), waiting: [], running: false, arrived: undefined }
+  }
+
   /** The most recently used programme is the last of the map. */
   function lineOf(programme: string): Line {
-    const desk = (): Desk => openDesk(programme, store, limits)
-    const line = lines.get(programme) ?? { desk: desk(), waiting: [], running: false, arrived: undefined }
+    const line = lines.get(programme) ?? newLine(programme)
     lines.delete(programme)
     lines.set(programme, line)
     for (const [other, { running }] of lines) {
