@@ -21,7 +21,7 @@ export async function* bodyChunks(
 }
 
 /** Longest pause between two pieces of a body, in milliseconds; the server bounds the whole request as well. */
-const longestPauseMs = 30_000
+export const longestPauseMs = 30_000
 
 /** The body, or a refusal when the sender goes away before its end: half a plan must not look like one. */
 async function* whole(body: Readable, pauseMs: number): AsyncGenerator<Buffer> {
@@ -37,13 +37,7 @@ async function* whole(body: Readable, pauseMs: number): AsyncGenerator<Buffer> {
 /** What comes in time. A timer held here by hand: a sender may pause for ever. */
 function within<T>(coming: Promise<T>, ms: number): Promise<T> {
   return new Promise((resolve, reject) => {
-    const timer = setTimeout(() => {
-      reject(
-        new ThroughlineError('request-timeout', `Nothing more of the body came for ${ms} ms`, {
-          facts: { limit: ms, unit: 'milliseconds' },
-        }),
-      )
-    }, ms)
+    const timer = setTimeout(() => reject(tooSlow(ms)), ms)
     coming.then(
       (value) => {
         clearTimeout(timer)
@@ -51,7 +45,7 @@ function within<T>(coming: Promise<T>, ms: number): Promise<T> {
       },
       (cause: unknown) => {
         clearTimeout(timer)
-        reject(new ThroughlineError('invalid-request', 'The body broke off before its end', { cause }))
+        reject(brokenOff(cause))
       },
     )
   })
@@ -61,4 +55,14 @@ export function tooLarge(limitBytes: number): ThroughlineError {
   return new ThroughlineError('body-too-large', `The body is over the limit of ${limitBytes} bytes`, {
     facts: { limit: limitBytes, unit: 'bytes' },
   })
+}
+
+export function tooSlow(pauseMs: number): ThroughlineError {
+  return new ThroughlineError('request-timeout', `Nothing more of the body came for ${pauseMs} ms`, {
+    facts: { limit: pauseMs, unit: 'milliseconds' },
+  })
+}
+
+export function brokenOff(cause: unknown): ThroughlineError {
+  return new ThroughlineError('invalid-request', 'The body broke off before its end', { cause })
 }

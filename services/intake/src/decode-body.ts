@@ -4,6 +4,7 @@ import { createGunzip } from 'node:zlib'
 import { bodyChunks, tooLarge } from './body.ts'
 import type { TakeBytes } from './bodies-at-once.ts'
 import type { IntakeLimits } from './limits.ts'
+import { wholeBody } from './whole-body.ts'
 
 /**
  * The body chunk by chunk, unpacked where it is compressed with gzip. Both sizes are bounded by the limit, the packed
@@ -17,8 +18,8 @@ export async function* decodedChunks(
 ): AsyncGenerator<Buffer> {
   const { headers, raw } = request
   const packed = bodyChunks(raw, headers['content-length'], limitBytes, pauseMs)
-  const encoding = (headers['content-encoding'] ?? 'identity').trim().toLowerCase()
-  if (encoding === 'identity' || encoding === '') yield* packed
+  const encoding = encodingOf(request)
+  if (isPlain(encoding)) yield* packed
   else if (encoding === 'gzip' || encoding === 'x-gzip') yield* unpacked(packed, limitBytes)
   else {
     throw new ThroughlineError(
@@ -31,6 +32,11 @@ export async function* decodedChunks(
     )
   }
 }
+
+const encodingOf = ({ headers }: FastifyRequest): string =>
+  (headers['content-encoding'] ?? 'identity').trim().toLowerCase()
+
+const isPlain = (encoding: string): boolean => encoding === 'identity' || encoding === ''
 
 async function* unpacked(packed: AsyncGenerator<Buffer>, limitBytes: number): AsyncGenerator<Buffer> {
   const gunzip = createGunzip()
@@ -76,8 +82,12 @@ export async function decodedBody(
   limits: Pick<IntakeLimits, 'eventsBytes' | 'bodyPauseMs'>,
   take: TakeBytes,
 ): Promise<Buffer> {
+  const { eventsBytes: limitBytes, bodyPauseMs: pauseMs } = limits
+  if (isPlain(encodingOf(request))) {
+    return wholeBody(request.raw, request.headers['content-length'], { limitBytes, pauseMs, take })
+  }
   const chunks: Buffer[] = []
-  for await (const chunk of decodedChunks(request, limits.eventsBytes, limits.bodyPauseMs)) {
+  for await (const chunk of decodedChunks(request, limitBytes, pauseMs)) {
     take(chunk.length)
     chunks.push(chunk)
   }
