@@ -16,6 +16,18 @@ t.test('calls of one turn share a commit', async (t) => {
   t.equal(commitCount(), 2)
 })
 
+t.test('where nothing is gathered each call is committed at once, in the order of the calls', async (t) => {
+  const { commits, numbers, commitCount } = await open(t, false)
+  const first = commits.submit(1, 1)
+  t.strictSame(numbers(), [1], 'before anything else has its turn')
+  const all = Promise.all([first, commits.submit(1, 2), commits.submit(1, 3)])
+  const turns = setImmediate(() => t.fail('it took a turn of the event loop'))
+  await all
+  clearImmediate(turns)
+  t.strictSame(numbers(), [1, 2, 3])
+  t.equal(commitCount(), 2, 'what comes while a commit is being answered shares the next')
+})
+
 t.test('a refusal fails alone, and not before the commit of those beside it', async (t) => {
   const { commits, numbers, commitCount } = await open(t)
   const order: string[] = []
@@ -77,7 +89,7 @@ interface Opened {
 }
 
 /** The calls are gathered and committed as in the world, but on one thread. */
-async function open(t: Parameters<typeof makeFolder>[0]): Promise<Opened> {
+async function open(t: Parameters<typeof makeFolder>[0], gathers = true): Promise<Opened> {
   const database: Sqlite = openSqlite(join(await makeFolder(t), 'test.db'))
   t.teardown(() => database.close())
   database.exec('create table numbers (number integer) strict')
@@ -92,7 +104,7 @@ async function open(t: Parameters<typeof makeFolder>[0]): Promise<Opened> {
   const writes = { run, news: () => true, failed: () => {} }
   return {
     commits: createGroupCommit<Request, boolean>({
-      gathers: true,
+      gathers,
       unavailable: 'store-unavailable',
       write: directly(database, writes),
       committed: () => void count++,
