@@ -10,8 +10,6 @@ const open = '\uE000'
 const begin = '\uE001'
 const close = '\uE002'
 const instead = '\uE003'
-const opens = open.charCodeAt(0)
-const closes = close.charCodeAt(0)
 const delimiters = /[\uE000-\uE003]/g
 
 /** What text becomes that is confidential and of which no project can be told. */
@@ -42,7 +40,7 @@ export function markedByAll(projects: Iterable<string>, text: string): string {
 
 /** The text without its marks. */
 export function plain(text: string): string {
-  return read(text, () => undefined) ?? text
+  return read(text, undefined) ?? text
 }
 
 /**
@@ -60,7 +58,7 @@ export function stripped(text: string): string {
 }
 
 /** `undefined`: the marks do not fit together, so the text is not ours. */
-function read(text: string, standIn: (project: string) => string | undefined): string | undefined {
+function read(text: string, standIn: ((project: string) => string | undefined) | undefined): string | undefined {
   // most texts have no mark, and the search costs nothing in a text of Latin letters
   if (!text.includes(begin)) return text
   let result = ''
@@ -82,10 +80,11 @@ function read(text: string, standIn: (project: string) => string | undefined): s
     if (end === -1) return undefined
     const head = text.slice(place, end)
     if (nextMark(head, 0) !== -1) return undefined
-    const [project = '', shown = placeholder] = head.split(instead)
     place = end + 1
     depth += 1
-    const name = hiddenFrom === 0 ? standIn(project) : undefined
+    if (standIn === undefined || hiddenFrom !== 0) continue
+    const [project = '', shown = placeholder] = head.split(instead)
+    const name = standIn(project)
     if (name === undefined) continue
     hiddenFrom = depth
     result += shown.replaceAll(placeholder, () => name)
@@ -95,11 +94,9 @@ function read(text: string, standIn: (project: string) => string | undefined): s
 
 /** Where the next mark begins or ends, from a place on; -1: nowhere. */
 function nextMark(text: string, from: number): number {
-  for (let place = from; place < text.length; place++) {
-    const unit = text.charCodeAt(place)
-    if (unit === opens || unit === closes) return place
-  }
-  return -1
+  const opened = text.indexOf(open, from)
+  const closed = text.indexOf(close, from)
+  return opened === -1 || (closed !== -1 && closed < opened) ? closed : opened
 }
 
 /**
