@@ -15,7 +15,8 @@ export function reviseLast(
   activities: readonly number[],
 ): readonly number[] {
   const { finish, earlyFinish } = after.schedule
-  if (finish !== before.schedule.finish) return findLast(after)
+  // without any date the programme has no end, and what has no date does not end with it
+  if (finish === none || finish !== before.schedule.finish) return findLast(after)
   const known = new Set(last)
   const come = activities.filter((activity) => earlyFinish[activity] === finish && !known.has(activity))
   const left = last.filter((activity) => earlyFinish[activity] === finish)

@@ -92,6 +92,24 @@ for (const life of ['recycled', 'kept'] as const) {
   })
 }
 
+t.test('a programme in which nothing has a date has no end, whatever is edited', async (t) => {
+  const { log, submit, post } = story()
+  submit(plan('A', [task('1', 0, { kind: 'summary' })]))
+  for (const earlyFinish of ['2026-03-20T16:00', '2026-03-23T16:00', '2026-03-24T16:00']) {
+    post({ type: 'activity.reported', data: { project: 'A', activity: '1', reported: { earlyFinish } } })
+  }
+  for (const life of ['recycled', 'kept'] as const) {
+    agree(log, life)
+    const programme = createProgramme('p', life)
+    for (const event of log) {
+      if (applyEvent(programme, event) === undefined) continue
+      const view = computeView(programme)
+      t.same(view.sums.last, [])
+      t.same(criticalPathReport(view, 'id').byProject, {})
+    }
+  }
+})
+
 t.test('a recycled view is not read after two later ones', async (t) => {
   const { log, submit, post } = story()
   submit(plan('A', [task('1', 2), task('2', 3)], [link('A/1', 'A/2')]))
